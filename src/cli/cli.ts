@@ -1,0 +1,86 @@
+/** The command line as a function: arguments in, exit code out. Nothing here ends the process. */
+import yargs, { type Argv } from "yargs";
+import { closest } from "../../grammar/closest.ts";
+import { type Command, UsageError } from "./command.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { lintCommand } from "./lint.ts";
+import { version } from "./manifest.ts";
+import { parseCommand } from "./parse.ts";
+import { sayCommand } from "./say.ts";
+import type { Terminal } from "./terminal.ts";
+
+const COMMANDS: readonly Command[] = [parseCommand, lintCommand, sayCommand];
+
+const EXIT_CODES_HELP = "Exit codes: 0 fine, 1 problems found or something failed, 2 usage, 66 an input is missing.";
+
+export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.ok;
+  const line = commandLine(async (command, parsed) => {
+    exitCode = await command.run(parsed, terminal);
+  });
+  try {
+    await line.parseAsync([...args], {}, (_error: unknown, _args: unknown, output: string) => {
+      if (output !== "") terminal.stdout.write(`${output}\n`);
+    });
+  } catch (error) {
+    return explain(error, terminal);
+  }
+  return exitCode;
+}
+
+type Act = (command: Command, args: Readonly<Record<string, unknown>>) => Promise<void>;
+
+function commandLine(act: Act): Argv {
+  const line = yargs([])
+    .scriptName("wrasse")
+    .locale("en")
+    .usage(examplesOf(COMMANDS.flatMap((command) => command.examples.slice(0, 1))))
+    .usage("wrasse <command>")
+    .epilogue(EXIT_CODES_HELP)
+    .parserConfiguration({ "parse-positional-numbers": false, "boolean-negation": false })
+    .strict()
+    .demandCommand(1, "no command given")
+    .recommendCommands()
+    .version(version())
+    .completion("completion", "Print a completion script for bash or zsh")
+    .help()
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(withSuggestion(message));
+    });
+  for (const command of COMMANDS) {
+    line.command({
+      command: `${command.name} ${command.positionals}`,
+      describe: command.summary,
+      builder: (own: Argv) =>
+        own
+          .usage(examplesOf(command.examples))
+          .usage(`wrasse ${command.name} ${command.positionals}\n\n${command.summary}`)
+          .options(command.options),
+      handler: (args) => act(command, args),
+    });
+  }
+  return line;
+}
+
+function examplesOf(examples: Command["examples"]): string {
+  const width = Math.max(...examples.map(([commandLine]) => commandLine.length));
+  const lines = examples.map(([commandLine, meaning]) => `  ${commandLine.padEnd(width)}  ${meaning}`);
+  return `Examples:\n${lines.join("\n")}\n`;
+}
+
+/** yargs suggests commands; for options it only says that they are unknown. */
+function withSuggestion(message: string): string {
+  const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1];
+  const known = ["help", "version", ...COMMANDS.flatMap((command) => Object.keys(command.options))];
+  const meant = unknown === undefined ? undefined : closest(unknown, known);
+  return meant === undefined ? message : `${message}; did you mean --${meant}?`;
+}
+
+function explain(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof UsageError || (error instanceof Error && error.name === "YError")) {
+    terminal.stderr.write(`wrasse: ${error.message}\nTry "wrasse --help".\n`);
+    return EXIT.usage;
+  }
+  throw error;
+}
