@@ -16,12 +16,16 @@ export function emit(name: string, pairs: Pairs): string {
   return write(name, pairs, (value) => `'${encodeBase64(value)}'`);
 }
 
+/** What other readers of a log may take for the end of the line, or a terminal for an order. */
+const CONTROL = /[\p{Cc}\u2028\u2029]/u;
+
 /**
- * The readable form, or nothing when these values cannot be written so that they read back: with line breaks, with
- * both kinds of quotes, or where plain text would be taken for base64.
+ * The readable form, or nothing when these values cannot be written so that they read back: with control characters,
+ * with both kinds of quotes, or where plain text would be taken for base64.
  */
 export function emitPlain(name: string, pairs: Pairs, escapes: Escapes = "none"): string | undefined {
   const text = write(name, pairs, (value) => quote(escapes === "none" ? value : escapeTeamCity(value)));
+  if (CONTROL.test(text)) return undefined;
   const [found, ...others] = parse(text, { escapes });
   if (found?.kind !== "message" || others.length > 0 || found.end.index !== text.length) return undefined;
   const { attributes } = found;

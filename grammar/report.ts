@@ -92,7 +92,8 @@ function findUnknownStatus(byName: ByName): Fault | undefined {
 /** A misspelt word in base64, or the status as it stands when that is not what it was. */
 function asMeant(status: string): string {
   const decoded = decodeBase64(status);
-  return decoded !== undefined && likelyLevelWord(decoded) !== undefined ? decoded : status;
+  if (decoded === undefined || levelOf(decoded) !== undefined) return status;
+  return likelyLevelWord(decoded) === undefined ? status : decoded;
 }
 
 function findEmpty(byName: ByName): Fault | undefined {

@@ -37,7 +37,11 @@ function commandLine(act: Act): Argv {
     .usage(examplesOf(COMMANDS.flatMap((command) => command.examples.slice(0, 1))))
     .usage("wrasse <command>")
     .epilogue(EXIT_CODES_HELP)
-    .parserConfiguration({ "parse-positional-numbers": false, "boolean-negation": false })
+    .parserConfiguration({
+      "parse-positional-numbers": false,
+      "boolean-negation": false,
+      "populate--": true,
+    })
     .strict()
     .demandCommand(1, "no command given")
     .recommendCommands()
@@ -50,17 +54,28 @@ function commandLine(act: Act): Argv {
     });
   for (const command of COMMANDS) {
     line.command({
-      command: `${command.name} ${command.positionals}`,
+      command: `${command.name} [${command.list}..]`,
       describe: command.summary,
       builder: (own: Argv) =>
         own
           .usage(examplesOf(command.examples))
-          .usage(`wrasse ${command.name} ${command.positionals}\n\n${command.summary}`)
+          .usage(`wrasse ${command.name} [${command.list}..]\n\n${command.summary}`)
           .options(command.options),
-      handler: (args) => act(command, args),
+      handler: (args) => act(command, { ...onceEach(command, args), [command.list]: listOf(command, args) }),
     });
   }
   return line;
+}
+
+/** yargs makes an array of an option that is given twice; of those, the last one counts. */
+function onceEach({ options }: Command, args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const given = Object.keys(options).filter((option) => option in args);
+  return Object.fromEntries(given.map((option) => [option, [args[option]].flat().at(-1)]));
+}
+
+/** Behind `--` everything is an argument, also what looks like an option. */
+function listOf({ list }: Command, args: Readonly<Record<string, unknown>>): readonly string[] {
+  return [args[list], args["--"]].flatMap((part) => (Array.isArray(part) ? part.map(String) : []));
 }
 
 function examplesOf(examples: Command["examples"]): string {

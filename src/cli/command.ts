@@ -5,8 +5,8 @@ import type { Terminal } from "./terminal.ts";
 
 export interface Command {
   readonly name: string;
-  /** The arguments behind the name, as yargs writes them: `[files..]`. */
-  readonly positionals: string;
+  /** What the arguments behind the name are called, of which there may be any number. */
+  readonly list: string;
   readonly summary: string;
   /** Command lines to copy, each with what it does. They stand first in the help. */
   readonly examples: readonly (readonly [commandLine: string, meaning: string])[];

@@ -26,7 +26,7 @@ export class InputError extends Error {
  * a person sits there and would wait for nothing.
  */
 export async function eachInput(
-  named: readonly string[] | undefined = [],
+  named: readonly string[],
   { stdin, stderr }: Terminal,
   act: (path: string) => Promise<void>,
 ): Promise<ExitCode> {
@@ -78,6 +78,12 @@ export async function readWhole(path: string, stdin: Readable): Promise<Buffer> 
   const chunks: Buffer[] = [];
   for await (const chunk of stdin) chunks.push(Buffer.from(chunk));
   return Buffer.concat(chunks);
+}
+
+/** Feeds bytes at hand to a scanner. */
+export function scanBytes(bytes: Buffer, scanner: LineScanner): void {
+  for (let at = 0; at < bytes.length; at += BLOCK_BYTES) scanner.advance(bytes.copy(scanner.space(), 0, at));
+  scanner.end();
 }
 
 function* fillFromFile(path: string, scanner: LineScanner): Generator<number> {

@@ -1,9 +1,107 @@
+/** `wrasse lint`: what is wrong with the messages in logs, or with those that scripts are going to write. */
+import type { Diagnostic } from "../lint/diagnostic.ts";
+import { SOURCE_KINDS } from "../lint/source-kind.ts";
 import type { Command } from "./command.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { eachInput, readWhole, STDIN, scanBytes, scanInput } from "./inputs.ts";
+import { languageOptions } from "./language-options.ts";
+import { fixBytes, replaceFile } from "./lint-fix.ts";
+import { LINT_FORMATS, type LintFormat } from "./lint-formats.ts";
+import { createLintScan, type LintOptions, NotLintableError } from "./lint-scan.ts";
+import { Output, type Terminal } from "./terminal.ts";
+import { visible } from "./visible.ts";
+
+interface LintArguments extends LintOptions {
+  readonly files: readonly string[];
+  readonly format: keyof typeof LINT_FORMATS;
+  readonly fix: boolean;
+}
+
 export const lintCommand: Command = {
   name: "lint",
-  positionals: "[files..]",
-  summary: "x",
-  examples: [["wrasse lint a", "b"]],
-  options: {},
-  run: async () => 0,
+  list: "files",
+  summary: "Find broken messages in logs, and in scripts before they write any",
+  examples: [
+    ["wrasse lint deploy.log check.sh", "point at what is wrong and say what to write"],
+    ["wrasse lint --fix scripts/*.ps1", "repair what can only have meant one thing"],
+    ["wrasse lint --format github *.sh", "annotations for a workflow; sarif for code scanning"],
+  ],
+  options: {
+    format: { choices: Object.keys(LINT_FORMATS), default: "text", describe: "For people, or for the tools around" },
+    fix: { type: "boolean", default: false, describe: "Rewrite plain messages that can only have meant one thing" },
+    kind: {
+      choices: ["auto", ...SOURCE_KINDS],
+      default: "auto",
+      describe: "What the files are; auto goes by name and #! line",
+    },
+    ...languageOptions,
+  },
+  run: (args, terminal) => lintInputs(args as unknown as LintArguments, terminal),
 };
+
+async function lintInputs(args: LintArguments, terminal: Terminal): Promise<ExitCode> {
+  const output = new Output(terminal.stdout);
+  const format = LINT_FORMATS[args.format](terminal.columns);
+  const lintInput = args.fix ? fixInput : reportInput;
+  let problemCount = 0;
+  let fixedCount = 0;
+  output.write(format.begin());
+  const exitCode = await eachInput(args.files, terminal, async (path) => {
+    try {
+      const counts = await lintInput({ path, args, terminal, output, format });
+      problemCount += counts.problems;
+      fixedCount += counts.fixed;
+    } catch (error) {
+      if (!(error instanceof NotLintableError)) throw error;
+      terminal.stderr.write(`wrasse: ${visible(path)} cannot be linted: ${error.message}\n`);
+      problemCount++;
+    }
+  });
+  output.write(format.end());
+  await output.flush();
+  if (fixedCount > 0) terminal.stderr.write(`wrasse: fixed ${fixedCount} of ${problemCount} problems\n`);
+  if (exitCode !== EXIT.ok) return exitCode;
+  return problemCount > fixedCount ? EXIT.problem : EXIT.ok;
+}
+
+interface LintJob {
+  readonly path: string;
+  readonly args: LintArguments;
+  readonly terminal: Terminal;
+  readonly output: Output;
+  readonly format: LintFormat;
+}
+
+interface Counts {
+  readonly problems: number;
+  readonly fixed: number;
+}
+
+async function reportInput({ path, args, terminal, output, format }: LintJob): Promise<Counts> {
+  let problems = 0;
+  const scan = createLintScan(path, args, (diagnostic) => {
+    problems++;
+    output.write(format.diagnostic(path, diagnostic));
+  });
+  await scanInput(path, terminal.stdin, scan, () => output.flush());
+  return { problems, fixed: 0 };
+}
+
+/** Fixes a file in place. Standard input comes out fixed on standard output, and what is still wrong goes beside it. */
+async function fixInput({ path, args, terminal, output, format }: LintJob): Promise<Counts> {
+  const bytes = await readWhole(path, terminal.stdin);
+  const diagnostics: Diagnostic[] = [];
+  scanBytes(
+    bytes,
+    createLintScan(path, args, (diagnostic) => diagnostics.push(diagnostic)),
+  );
+  const { bytes: fixed, remaining } = fixBytes(bytes, diagnostics);
+  if (path === STDIN) terminal.stdout.write(fixed);
+  else if (!fixed.equals(bytes)) replaceFile(path, fixed);
+  for (const diagnostic of remaining) {
+    const text = format.diagnostic(path, diagnostic);
+    if (path === STDIN) terminal.stderr.write(text);
+    else output.write(text);
+  }
+  return { problems: diagnostics.length, fixed: diagnostics.length - remaining.length };
+}

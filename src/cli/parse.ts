@@ -21,7 +21,7 @@ import { Output, type Terminal } from "./terminal.ts";
 import { visible } from "./visible.ts";
 
 interface ParseArguments extends ParseOptions {
-  readonly files?: readonly string[];
+  readonly files: readonly string[];
   readonly name?: string;
   readonly format: keyof typeof FORMATS;
 }
@@ -37,7 +37,7 @@ const FORMATS = { json: createJsonFormat, text: createTextFormat };
 
 export const parseCommand: Command = {
   name: "parse",
-  positionals: "[files..]",
+  list: "files",
   summary: "Print the messages in logs as JSON lines; - is standard input",
   examples: [
     ["wrasse parse deploy.log", "every message in a log, well formed or not"],

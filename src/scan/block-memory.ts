@@ -1,9 +1,6 @@
-/**
- * The memory that files are read into, and the one loop over every byte of them: counting line ends. Buffer's own
- * search runs at memory speed; a counting loop in JavaScript takes seven times as long as reading does. So the
- * counting is fourteen WebAssembly instructions, sixteen bytes a step, on the very memory the bytes were read into.
- */
+/** The memory that sources are read into, and the search through it. */
 import { Buffer } from "node:buffer";
+import { STEP_BYTES, searchModule } from "./search-module.ts";
 
 /** TypeScript knows WebAssembly only as a part of browsers. */
 declare namespace WebAssembly {
@@ -22,62 +19,60 @@ declare namespace WebAssembly {
 }
 
 const PAGE_BYTES = 65_536;
-const STEP_BYTES = 16;
 const NEWLINE = 0x0a;
-
-/** (module (import "e" "m" (memory 1)) (func (export "c") (param $at i32) (param $end i32) (result i32) …)) */
-const HEADER = [
-  ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00], // "\0asm", version 1
-  ...[0x01, 0x07, 0x01, 0x60, 0x02, 0x7f, 0x7f, 0x01, 0x7f], // type 0: (i32, i32) -> i32
-  ...[0x02, 0x08, 0x01, 0x01, 0x65, 0x01, 0x6d, 0x02, 0x00, 0x01], // import memory "e" "m", one page or more
-  ...[0x03, 0x02, 0x01, 0x00], // function 0 is of type 0
-  ...[0x07, 0x05, 0x01, 0x01, 0x63, 0x00, 0x00], // export it as "c"
-];
-
-const FUNCTION = [
-  ...[0x01, 0x01, 0x7f], // local $count i32, which is 2; $at is 0, $end is 1
-  ...[0x03, 0x40], // loop
-  ...[0x20, 0x02], //   $count
-  ...[0x20, 0x00, 0xfd, 0x00, 0x00, 0x00], //   sixteen bytes at $at
-  ...[0x41, NEWLINE, 0xfd, 0x0f], //   sixteen newlines
-  ...[0xfd, 0x23, 0xfd, 0x64], //   compare, one bit for each that is equal
-  ...[0x69, 0x6a, 0x21, 0x02], //   count the bits, add them to $count
-  ...[0x20, 0x00, 0x41, STEP_BYTES, 0x6a, 0x22, 0x00], //   $at += 16
-  ...[0x20, 0x01, 0x49, 0x0d, 0x00], //   again while $at < $end
-  0x0b, // end loop
-  ...[0x20, 0x02, 0x0b], // return $count
-];
-
-const CODE = [0x0a, FUNCTION.length + 2, 0x01, FUNCTION.length, ...FUNCTION];
-const counter = new WebAssembly.Module(new Uint8Array([...HEADER, ...CODE]));
 
 export interface BlockMemory {
   /** All of it. A new object after `grow`. */
   readonly bytes: Buffer;
   grow(bytesMin: number): void;
-  countNewlines(from: number, until: number): number;
+  /** The first needle that lies between two places, and the line ends before it, or those between the places. */
+  find(from: number, until: number): { readonly at: number | undefined; readonly newlines: number };
 }
 
-export function createBlockMemory(bytesMin: number): BlockMemory {
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytesMin / PAGE_BYTES) });
-  const instance = new WebAssembly.Instance(counter, { e: { m: memory } });
-  const countSteps = instance.exports["c"] as (from: number, until: number) => number;
+export function createBlockMemory(needle: Buffer, bytesMin: number): BlockMemory {
+  const slackBytes = STEP_BYTES + needle.length;
+  const pages = (bytes: number) => Math.ceil((bytes + slackBytes) / PAGE_BYTES);
+  const memory = new WebAssembly.Memory({ initial: pages(bytesMin) });
+  const module = new WebAssembly.Module(searchModule(needle));
+  const { exports } = new WebAssembly.Instance(module, { bytes: { memory } });
+  const search = exports["search"] as (at: number, end: number) => number;
+  const passed = exports["newlines"] as { readonly value: number };
   let bytes = Buffer.from(memory.buffer);
+
+  function grow(bytesMin: number): void {
+    const missing = pages(bytesMin) - bytes.length / PAGE_BYTES;
+    if (missing <= 0) return;
+    memory.grow(missing);
+    bytes = Buffer.from(memory.buffer);
+  }
+
+  function find(from: number, until: number): { at: number | undefined; newlines: number } {
+    const stepsUntil = until - ((until - from) % STEP_BYTES);
+    let newlines = 0;
+    let at = from;
+    while (at < until) {
+      if (at < stepsUntil) {
+        at = search(at, stepsUntil);
+        newlines += passed.value;
+      }
+      for (const end = Math.min(at + STEP_BYTES, until); at < end; at++) {
+        if (isNeedleAt(at, until)) return { at, newlines };
+        if (bytes[at] === NEWLINE) newlines++;
+      }
+    }
+    return { at: undefined, newlines };
+  }
+
+  function isNeedleAt(at: number, until: number): boolean {
+    if (bytes[at] !== needle[0] || at + needle.length > until) return false;
+    return bytes.compare(needle, 0, needle.length, at, at + needle.length) === 0;
+  }
 
   return {
     get bytes() {
       return bytes;
     },
-    grow(bytesMin) {
-      const pages = Math.ceil((bytesMin - bytes.length) / PAGE_BYTES);
-      if (pages > 0) memory.grow(pages);
-      bytes = Buffer.from(memory.buffer);
-    },
-    countNewlines(from, until) {
-      const stepsUntil = until - ((until - from) % STEP_BYTES);
-      let count = stepsUntil > from ? countSteps(from, stepsUntil) : 0;
-      for (let at = stepsUntil; at < until; at++) if (bytes[at] === NEWLINE) count++;
-      return count;
-    },
+    grow,
+    find,
   };
 }

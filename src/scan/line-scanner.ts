@@ -9,6 +9,9 @@ import { createBlockMemory } from "./block-memory.ts";
 export const BLOCK_BYTES = 1024 * 1024;
 export const LINE_BYTES_MAX = 16 * 1024 * 1024;
 
+/** Room for the beginning of a line before the block that goes on with it. */
+const BLOCKS_AT = 64 * 1024;
+
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
@@ -41,71 +44,76 @@ export interface LineScanner {
 }
 
 export function createLineScanner(needle: Buffer, taker: LineTaker): LineScanner {
-  const memory = createBlockMemory(2 * BLOCK_BYTES);
-  /** The memory holds the beginning of a line that is not complete yet, unless that line is being passed over. */
-  let length = 0;
+  const memory = createBlockMemory(needle, BLOCKS_AT + BLOCK_BYTES);
+  /** What is in memory: the beginning of a line that is not complete yet, unless that line is being passed over. */
+  let from = BLOCKS_AT;
+  let until = BLOCKS_AT;
   let number = 1;
+  /** Where in the source the bytes at `from` are. */
   let offset = 0;
   let isPassingOver = false;
 
   function space(): Buffer {
-    memory.grow(length + BLOCK_BYTES);
-    return memory.bytes.subarray(length, length + BLOCK_BYTES);
+    memory.grow(until + BLOCK_BYTES);
+    return memory.bytes.subarray(until, until + BLOCK_BYTES);
   }
 
   function advance(count: number): void {
-    const added = memory.bytes.subarray(length, length + count);
+    const added = memory.bytes.subarray(until, until + count);
     const firstNewline = added.indexOf(NEWLINE);
-    const firstLineBytes = length + (firstNewline < 0 ? count : firstNewline);
+    const firstLineBytes = until - from + (firstNewline < 0 ? count : firstNewline);
     if (firstLineBytes > LINE_BYTES_MAX && !isPassingOver) {
       isPassingOver = true;
       taker.passOver({ number, offset });
     }
-    const complete = firstNewline < 0 ? 0 : length + added.lastIndexOf(NEWLINE) + 1;
-    length += count;
+    const complete = firstNewline < 0 ? from : until + added.lastIndexOf(NEWLINE) + 1;
+    until += count;
     handOut(complete);
-    drop(isPassingOver ? length : complete);
+    drop(isPassingOver ? until : complete);
   }
 
-  function handOut(until: number): void {
-    const complete = memory.bytes.subarray(0, until);
-    let at = 0;
-    if (isPassingOver && until > 0) {
-      at = complete.indexOf(NEWLINE) + 1;
+  function handOut(complete: number): void {
+    const bytes = memory.bytes.subarray(0, complete);
+    let at = from;
+    if (isPassingOver && complete > from) {
+      at = bytes.indexOf(NEWLINE, from) + 1;
       number++;
       isPassingOver = false;
     }
-    while (at < until) {
-      const needed = taker.isWaiting ? at : complete.indexOf(needle, at);
-      if (needed < 0) break;
-      const from = needed === at ? at : complete.lastIndexOf(NEWLINE, needed) + 1;
-      const newline = complete.indexOf(NEWLINE, needed);
-      number += memory.countNewlines(at, from);
-      take(from, newline);
+    while (at < complete) {
+      const found = taker.isWaiting ? { at, newlines: 0 } : memory.find(at, complete);
+      number += found.newlines;
+      if (found.at === undefined) break;
+      const start = found.newlines === 0 ? at : bytes.lastIndexOf(NEWLINE, found.at) + 1;
+      const newline = bytes.indexOf(NEWLINE, found.at);
+      take(start, newline);
       at = newline + 1;
       number++;
     }
-    number += memory.countNewlines(at, until);
   }
 
-  function take(from: number, until: number): void {
-    const hasMark = offset + from === 0 && memory.bytes.subarray(0, Math.min(3, until)).equals(BYTE_ORDER_MARK);
-    const start = hasMark ? BYTE_ORDER_MARK.length : from;
-    const end = memory.bytes[until - 1] === RETURN ? until - 1 : until;
-    taker.take({ bytes: memory.bytes.subarray(start, Math.max(start, end)), number, offset: offset + start });
+  function take(start: number, end: number): void {
+    const isFirst = offset + start - from === 0;
+    const hasMark = isFirst && memory.bytes.subarray(start, Math.min(start + 3, end)).equals(BYTE_ORDER_MARK);
+    const textStart = hasMark ? start + BYTE_ORDER_MARK.length : start;
+    const textEnd = end > textStart && memory.bytes[end - 1] === RETURN ? end - 1 : end;
+    taker.take({ bytes: memory.bytes.subarray(textStart, textEnd), number, offset: offset + textStart - from });
   }
 
-  function drop(count: number): void {
-    memory.bytes.copyWithin(0, count, length);
-    length -= count;
-    offset += count;
+  /** What is left moves to where the next block can be read behind it at a page's beginning: half the time to read. */
+  function drop(complete: number): void {
+    const left = until - complete;
+    offset += complete - from;
+    if (complete === from) return;
+    until = Math.max(BLOCKS_AT, left);
+    from = until - left;
+    memory.bytes.copyWithin(from, complete, complete + left);
   }
 
   function end(): void {
-    if (length === 0) return;
-    const rest = memory.bytes.subarray(0, length);
-    if (taker.isWaiting || rest.includes(needle)) take(0, length);
-    drop(length);
+    if (until === from) return;
+    if (taker.isWaiting || memory.bytes.subarray(from, until).includes(needle)) take(from, until);
+    drop(until);
   }
 
   return { space, advance, end };

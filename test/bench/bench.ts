@@ -1,0 +1,13 @@
+/** `npm run bench -- NAME`: measures one thing beside its reference, in the same run, and prints medians and ratios. */
+import { benchGrammar } from "./grammar.ts";
+
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = { grammar: benchGrammar };
+
+const name = process.argv[2] ?? "";
+const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
+if (bench === undefined) {
+  process.stderr.write(`name a bench: ${Object.keys(BENCHES).join(", ")}\n`);
+  process.exitCode = 2;
+} else {
+  await bench();
+}
