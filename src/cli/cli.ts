@@ -11,13 +11,16 @@ import type { Terminal } from "./terminal.ts";
 
 const COMMANDS: readonly Command[] = [parseCommand, lintCommand, sayCommand];
 
+/** Longer lines of help are hard to read. */
+const COLUMNS_MAX = 100;
+
 const EXIT_CODES_HELP = "Exit codes: 0 fine, 1 problems found or something failed, 2 usage, 66 an input is missing.";
 
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.ok;
   const line = commandLine(async (command, parsed) => {
     exitCode = await command.run(parsed, terminal);
-  });
+  }, terminal.columns);
   try {
     await line.parseAsync([...args], {}, (_error: unknown, _args: unknown, output: string) => {
       if (output !== "") terminal.stdout.write(`${output}\n`);
@@ -30,12 +33,12 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 
 type Act = (command: Command, args: Readonly<Record<string, unknown>>) => Promise<void>;
 
-function commandLine(act: Act): Argv {
+function commandLine(act: Act, columns = COLUMNS_MAX): Argv {
   const line = yargs([])
     .scriptName("wrasse")
     .locale("en")
     .usage(examplesOf(COMMANDS.flatMap((command) => command.examples.slice(0, 1))))
-    .usage("wrasse <command>")
+    .usage("Usage: wrasse <command>")
     .epilogue(EXIT_CODES_HELP)
     .parserConfiguration({
       "parse-positional-numbers": false,
@@ -48,6 +51,7 @@ function commandLine(act: Act): Argv {
     .version(version())
     .completion("completion", "Print a completion script for bash or zsh")
     .help()
+    .wrap(Math.min(columns, COLUMNS_MAX))
     .exitProcess(false)
     .fail((message, error) => {
       throw error ?? new UsageError(withSuggestion(message));
@@ -59,7 +63,7 @@ function commandLine(act: Act): Argv {
       builder: (own: Argv) =>
         own
           .usage(examplesOf(command.examples))
-          .usage(`wrasse ${command.name} [${command.list}..]\n\n${command.summary}`)
+          .usage(`Usage: wrasse ${command.name} [${command.list}..]\n\n${command.summary}`)
           .options(command.options),
       handler: (args) => act(command, { ...onceEach(command, args), [command.list]: listOf(command, args) }),
     });
@@ -80,8 +84,8 @@ function listOf({ list }: Command, args: Readonly<Record<string, unknown>>): rea
 
 function examplesOf(examples: Command["examples"]): string {
   const width = Math.max(...examples.map(([commandLine]) => commandLine.length));
-  const lines = examples.map(([commandLine, meaning]) => `  ${commandLine.padEnd(width)}  ${meaning}`);
-  return `Examples:\n${lines.join("\n")}\n`;
+  const lines = examples.map(([commandLine, meaning]) => `$ ${commandLine.padEnd(width)}  # ${meaning}`);
+  return `${lines.join("\n")}\n`;
 }
 
 /** yargs suggests commands; for options it only says that they are unknown. */

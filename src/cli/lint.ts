@@ -22,7 +22,7 @@ export const lintCommand: Command = {
   list: "files",
   summary: "Find broken messages in logs, and in scripts before they write any",
   examples: [
-    ["wrasse lint deploy.log check.sh", "point at what is wrong and say what to write"],
+    ["wrasse lint deploy.log check.sh", "what is wrong, and what to write instead"],
     ["wrasse lint --fix scripts/*.ps1", "repair what can only have meant one thing"],
     ["wrasse lint --format github *.sh", "annotations for a workflow; sarif for code scanning"],
   ],

@@ -40,7 +40,7 @@ export const parseCommand: Command = {
   list: "files",
   summary: "Print the messages in logs as JSON lines; - is standard input",
   examples: [
-    ["wrasse parse deploy.log", "every message in a log, well formed or not"],
+    ["wrasse parse deploy.log", "the messages in a log"],
     ["./check.sh | wrasse parse -", "those in the output of a script"],
     ["wrasse parse --name health --format text logs/*.log", "only health messages, for people"],
   ],

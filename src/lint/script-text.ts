@@ -43,6 +43,8 @@ const BRACED_VALUE = /\{[^{}]*\}|%[sdr]/y;
 const TEMPLATE_VALUE = /\$\{[^{}]*\}/y;
 const C_CONTROLS = { n: "\n", r: "\r", t: "\t" };
 const PLUS = /\s*\+(?:[^"'`+]+\+)*\s*(?=[$@\w]?["'`])/y;
+/** A text that goes on in the next line. */
+const OPEN_END = /\s*\+/y;
 const NEVER = /(?!)/y;
 
 const NO_COMMENT = "\0";
@@ -120,7 +122,7 @@ export function readScriptLine(line: string, marker: string, dialect: Dialect): 
       break;
     }
     if (isMarker) findings.push({ kind: "text", text: readText(cursor) });
-    else cursor.step();
+    else cursor.skip();
   }
   return findings;
 }
@@ -130,7 +132,7 @@ function readText(cursor: Cursor): ScriptText {
   cursor.written = new WrittenText();
   while (!cursor.isAtEnd()) cursor.step();
   const { text, at } = cursor.written;
-  return { text, at, quote, isOpen: cursor.quote !== "" || /^\s*(?:\+|[\\`]$)/.test(cursor.rest) };
+  return { text, at, quote, isOpen: cursor.isContinued };
 }
 
 /** Text as it grows, with the places it came from. */
@@ -148,7 +150,7 @@ class WrittenText {
   }
 }
 
-/** A place in a line of script, inside or outside of quotes. Each step takes what stands there and writes it down. */
+/** A place in a line of script, inside or outside of quotes. A step takes what stands there and writes it down. */
 class Cursor {
   at = 0;
   /** The quotes it is in, or nothing. */
@@ -164,8 +166,11 @@ class Cursor {
     this.#values = /\bprintf\b/.test(line) ? [OCTOPUS_VALUE, PRINTF_VALUE] : [OCTOPUS_VALUE];
   }
 
-  get rest(): string {
-    return this.#line.slice(this.at);
+  /** Whether the next line goes on with what this one has begun. */
+  get isContinued(): boolean {
+    const { bare, joint } = this.#rules;
+    if (this.quote !== "" || (bare?.escape !== undefined && this.#line.endsWith(bare.escape))) return true;
+    return joint !== undefined && matchAt(OPEN_END, this.#line, this.at) !== undefined;
   }
 
   /** A comment begins where a word could. */
@@ -178,8 +183,17 @@ class Cursor {
   isAtEnd(): boolean {
     if (this.at >= this.#line.length) return true;
     if (this.quote !== "" || this.#matchJoint() !== undefined) return false;
-    const { bare } = this.#rules;
+    const { bare, joint } = this.#rules;
+    if (joint !== undefined && matchAt(OPEN_END, this.#line, this.at) !== undefined) return true;
     return bare === undefined || bare.end.test(this.#character) || this.isAtComment();
+  }
+
+  /** Takes what stands here, when it is not part of any text that is wanted. */
+  skip(): void {
+    if (this.#takeQuote()) return;
+    const escaped = this.#character === this.#within?.escape ? this.#line.charAt(this.at + 1) : "";
+    const hidesQuote = Object.hasOwn(this.#rules.quotes, escaped) || escaped === this.#character;
+    this.at += escaped !== "" && hidesQuote ? 2 : 1;
   }
 
   step(): void {
