@@ -18,6 +18,6 @@ export function parse(text: string, options: ParseOptions = {}): readonly Found[
 }
 
 /** A line's text without the `\r` of its ending. */
-export function withoutReturn(line: string): string {
+function withoutReturn(line: string): string {
   return line.endsWith("\r") ? line.slice(0, -1) : line;
 }

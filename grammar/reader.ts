@@ -10,7 +10,7 @@ import assert from "node:assert/strict";
 import { type Fault, faults, type ReasonCode } from "./malformed.ts";
 import { type MessageContent, type ParseOptions, readMessage } from "./message.ts";
 import { type Line, type Piece, type Place, PlacedLine, placeIn } from "./place.ts";
-import { type Body, continueBody, MARKER, readBody } from "./syntax.ts";
+import { type Body, continueBody, lengthWithoutBlanks, MARKER, readBody } from "./syntax.ts";
 
 /** In UTF-16 units, counted behind the marker. */
 export const MESSAGE_LENGTH_MAX = 65_536;
@@ -107,7 +107,7 @@ export function createReader(onFound: (found: Found) => void, options: ParseOpti
         continue;
       }
       if (next < 0 && body.ending.kind === "unfinished" && text.length < MESSAGE_LENGTH_MAX) {
-        const unclosed = makeMalformed(pieces, body.ending.fault, text.trimEnd().length, body.name);
+        const unclosed = makeMalformed(pieces, body.ending.fault, lengthWithoutBlanks(text), body.name);
         pending = { pieces: [...pieces], unclosed, text, body };
         return;
       }
@@ -144,7 +144,7 @@ function makeFound(pieces: Pieces, body: Body, end: number, options: ParseOption
 /** What stands before the next marker, or fills the longest message there can be, without being one. */
 function makeUnread(pieces: Pieces, text: string, { name, ending }: Body): Malformed {
   assert(ending.kind !== "closed", "what is not closed by all of a text is not closed by its beginning");
-  const end = text.trimEnd().length;
+  const end = lengthWithoutBlanks(text);
   if (ending.kind === "broken") {
     const bracket = text.indexOf("]", ending.fault.at);
     return makeMalformed(pieces, ending.fault, bracket < 0 ? end : bracket + 1, name);

@@ -36,20 +36,32 @@ export type Ending =
   | { readonly kind: "unfinished"; readonly fault: Fault }
   | { readonly kind: "broken"; readonly fault: Fault };
 
+const BLANKS = " \t\r\n\v\f";
 const NAME = String.raw`[\p{L}_][\p{L}\p{N}_.-]*`;
-const BLANK = String.raw`[ \t\r\n\v\f]`;
-const NO_BLANK = String.raw`[^ \t\r\n\v\f\]]`;
+const BLANK = `[${BLANKS}]`;
+const NO_BLANK = String.raw`[^${BLANKS}\]]`;
 /** Unquoted, the marker is never part of a value: it begins the next message. */
-const BARE = String.raw`(?!["'])(?:[^ \t\r\n\v\f\]#]|#(?!#octopus\[))+(?=${BLANK}|\])`;
+const BARE = String.raw`(?!["'])(?:[^${BLANKS}\]#]|#(?!#octopus\[))+(?=${BLANK}|\])`;
 /** Behind `name=` and a blank, `other=value` is the next attribute, not the value of this one. */
-const NEXT_ATTRIBUTE = String.raw`${NAME}(?:${BLANK}+=|=[^ \t\r\n\v\f=\]])`;
+const NEXT_ATTRIBUTE = String.raw`${NAME}(?:${BLANK}+=|=[^${BLANKS}=\]])`;
 
 type Tail = Omit<Body, "name">;
 
 const index: Parser<number> = P((_text, at) => P.makeSuccess(at, at));
 
+/**
+ * A regexp token, as `P.regexp` makes them, but it matches in place instead of on a copy of the rest of the text, and
+ * says how far it has read. Parsimmon merges what replies of equal reach had expected; as nobody here asks what was
+ * expected, that would be half of all the work.
+ */
 function token(source: string, group = 0): Parser<string> {
-  return P.regexp(new RegExp(source, "u"), group);
+  const pattern = new RegExp(source, "uy");
+  return P((text, at) => {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (match === null) return P.makeFailure(at, []);
+    return Object.assign(P.makeSuccess(pattern.lastIndex, match[group] ?? ""), { furthest: pattern.lastIndex });
+  });
 }
 
 const blanks = token(`${BLANK}+`);
@@ -58,7 +70,7 @@ const nameAndEquals = token(`(${NAME})${BLANK}*=`, 1);
 
 /** name="value", name='value' or name=value, with blanks around the `=` if you like. */
 function attribute(escapes: Escapes): Parser<RawAttribute> {
-  const quoted = quotedValue(escapes, `(?!${NO_BLANK})`);
+  const quoted = quotedValue(escapes, `(?=${BLANK}|\\])`);
   const value = P.seq(index, token(`${quoted}|${BARE}`));
   const valueBehindBlank = blanks.then(P.seq(index, token(`${quoted}|(?!${NEXT_ATTRIBUTE})${BARE}`)));
   return P.seqMap(blanks, index, nameAndEquals, P.alt(value, valueBehindBlank), (_blanks, nameAt, name, [at, text]) =>
@@ -86,11 +98,11 @@ function unfinished(escapes: Escapes): Parser<Ending> {
   const inQuotes = P.seqMap(token(`${BLANK}+${NAME}${BLANK}*=${BLANK}*`), index, token(openQuote), (_name, at, text) =>
     faults.unclosedQuote(at, text.charAt(0)),
   );
-  const bareValue = `(?!["'])${NO_BLANK}+`;
+  const value = `${quotedValue(escapes, "$")}|(?!["'])${NO_BLANK}+`;
   const outsideQuotes = P.seqMap(
     index,
-    token(`(?:${BLANK}+(?:${NAME}(?:${BLANK}*(?:=${BLANK}*(?:${bareValue})?)?)?)?)?$`),
-    (at, text) => faults.unclosed(at + text.trimEnd().length),
+    token(`(?:${BLANK}+(?:${NAME}(?:${BLANK}*(?:=${BLANK}*(?:${value})?)?)?)?)?$`),
+    (at, text) => faults.unclosed(at + lengthWithoutBlanks(text)),
   );
   return P.alt(inQuotes, outsideQuotes).map((fault): Ending => ({ kind: "unfinished", fault }));
 }
@@ -118,6 +130,13 @@ function tail(escapes: Escapes): Parser<Tail> {
     P.alt(closed, unfinished(escapes), broken(escapes)),
     (attributes, readUntil, ending) => ({ attributes, readUntil, ending }),
   );
+}
+
+/** How long a text is up to the blanks at its end. */
+export function lengthWithoutBlanks(text: string): number {
+  let length = text.length;
+  while (length > 0 && BLANKS.includes(text.charAt(length - 1))) length--;
+  return length;
 }
 
 const unfinishedName = P.seqMap(

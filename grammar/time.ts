@@ -15,7 +15,7 @@ export function parseTtl(text: string): number | undefined {
 }
 
 const INSTANT =
-  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-]\d{2}):?(\d{2})?)$/;
+  /^(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:([Zz])|([+-]\d{2})(?::?(\d{2}))?)$/;
 
 /** An ISO 8601 date and time with its offset, as the same instant in UTC. A time without offset names no instant. */
 export function parseInstant(text: string): string | undefined {
@@ -25,7 +25,9 @@ export function parseInstant(text: string): string | undefined {
   const local = `${date}T${minutes}:${seconds}.${fraction.slice(0, 3).padEnd(3, "0")}`;
   if (!isInCalendar(local)) return undefined;
   const time = new Date(`${local}${utc === undefined ? `${hours}:${offsetMinutes}` : "Z"}`);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+  if (Number.isNaN(time.getTime())) return undefined;
+  const instant = time.toISOString();
+  return /^\d{4}-/.test(instant) ? instant : undefined;
 }
 
 /** `Date` takes the 31st of February for a day in March; a report must not. */

@@ -8,6 +8,7 @@ import { version } from "./manifest.ts";
 import { parseCommand } from "./parse.ts";
 import { sayCommand } from "./say.ts";
 import type { Terminal } from "./terminal.ts";
+import { visible } from "./visible.ts";
 
 const COMMANDS: readonly Command[] = [parseCommand, lintCommand, sayCommand];
 
@@ -41,6 +42,7 @@ function commandLine(act: Act, columns = COLUMNS_MAX): Argv {
     .usage("Usage: wrasse <command>")
     .epilogue(EXIT_CODES_HELP)
     .parserConfiguration({
+      "parse-numbers": false,
       "parse-positional-numbers": false,
       "boolean-negation": false,
       "populate--": true,
@@ -98,7 +100,7 @@ function withSuggestion(message: string): string {
 
 function explain(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof UsageError || (error instanceof Error && error.name === "YError")) {
-    terminal.stderr.write(`wrasse: ${error.message}\nTry "wrasse --help".\n`);
+    terminal.stderr.write(`wrasse: ${visible(error.message)}\nTry "wrasse --help".\n`);
     return EXIT.usage;
   }
   throw error;

@@ -11,7 +11,7 @@ import { visible } from "./visible.ts";
 export const STDIN = "-";
 
 /** An input could not be opened or read. */
-export class InputError extends Error {
+class InputError extends Error {
   override readonly name = "InputError";
   readonly path: string;
 

@@ -4,6 +4,9 @@ import { EXIT } from "./exit-codes.ts";
 
 const { stdin, stdout, stderr } = process;
 
+// A failed write is told to whoever awaits it, in `Output`; unheard, the same failure would end the process.
+stdout.on("error", () => {});
+
 try {
   process.exitCode = await run(process.argv.slice(2), { stdin, stdout, stderr, columns: stdout.columns });
 } catch (error) {

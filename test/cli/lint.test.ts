@@ -1,3 +1,4 @@
+/** `wrasse lint` as a person sees it: diagnostics, formats, fixes and exit codes. */
 import { Buffer } from "node:buffer";
 import {
   chmodSync,

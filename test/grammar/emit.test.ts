@@ -147,11 +147,11 @@ test("the base64 form of ASCII names is ASCII without any character that logs or
   );
 });
 
-test("a health message can be written plainly unless a value has a line break or both kinds of quotes", () => {
+test("a health message can be written plainly unless a value has a control character or both kinds of quotes", () => {
   fc.assert(
     fc.property(healthPairsOf(anyName), (pairs) => {
       const isPlain = pairs.every(
-        ([, value]) => !value.includes("\n") && !(value.includes('"') && value.includes("'")),
+        ([, value]) => !/[\p{Cc}\u2028\u2029]/u.test(value) && !(value.includes('"') && value.includes("'")),
       );
       const written = emitPlain("health", pairs);
       expect(written !== undefined).toBe(isPlain);

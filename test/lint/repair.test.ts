@@ -1,3 +1,4 @@
+/** What lint repairs by itself, and what it leaves to a person. */
 import { expect, test } from "vitest";
 import { parse } from "../../grammar/grammar.ts";
 import { repair } from "../../src/lint/repair.ts";

@@ -18,16 +18,13 @@ function check(language: Language, rows: readonly Row[]): void {
 describe("a shell script", () => {
   check("shell", [
     [String.raw`echo "##octopus[health target=$T status=\"Unhealthy\" message=\"No 200\"]"`],
-    [String.raw`echo '##octopus[health target='"$T"' status="Unhealthy"]'`],
-    [String.raw`echo "##octopus[health target=$(hostname -f) status=$S ttl=$TTL at=$(date -Iseconds)]"`],
-    [String.raw`echo "##octopus[health target=#{Octopus.Target} status=Healthy]"`],
+    [`echo '##octopus[health target='"$T"' status="Unhealthy"]'`],
+    [`echo "##octopus[health target=$(hostname -f) status=$S ttl=$TTL at=$(date -Iseconds)]"`],
+    [`echo "##octopus[health target=#{Octopus.Target} status=Healthy]"`],
     [`echo "##octopus[health target=\${HOST:-none} status=Healthy]"`],
     [`echo "##octopus[setVariable name='$(encode_servicemessagevalue "$1")' value='x']"`],
     [String.raw`printf '##octopus[health target=%s status=%s message="%s"]\n' "$t" "$s" "$m"`],
-    [
-      String.raw`run; echo "##octopus[health target=a status=ok]"; echo "##octopus[health target=a]"`,
-      "1:67 missing-status",
-    ],
+    [`run; echo "##octopus[health target=a status=ok]"; echo "##octopus[health target=a]"`, "1:67 missing-status"],
     ["# emits ##octopus[health target=]"],
     ["##octopus[health target=]"],
     ["echo ##octopus[health target=a status=ok]", "1:6 comment"],
@@ -88,7 +85,7 @@ describe("a Python script", () => {
 
 describe("a JavaScript or C# file", () => {
   check("javascript", [
-    ["console.log(`##octopus[health target=${name} status=Healthy]`); // ##octopus[health]"],
+    ["console.log(`##octopus[health target=$" + "{name} status=Healthy]`); // ##octopus[health]"],
     [`console.log("##octopus[health target=" + name + " status=Fine]");`, "1:58 unknown-status"],
   ]);
   check("csharp", [

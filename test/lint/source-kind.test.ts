@@ -1,3 +1,4 @@
+/** What a file is taken for, by its name and its first bytes. */
 import { Buffer } from "node:buffer";
 import { expect, test } from "vitest";
 import { sourceKindOf } from "../../src/lint/source-kind.ts";

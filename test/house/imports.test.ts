@@ -1,0 +1,147 @@
+/**
+ * The import table of ARCHITECTURE.md, proved on planted imports: every folder gets a file with imports it may have and
+ * imports it may not have, and the linter has to tell them apart to the line.
+ */
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { lint, PROJECT, plant } from "./planted-tree.ts";
+
+interface Row {
+  readonly mayImport: readonly string[];
+  readonly mayNotImport: readonly string[];
+}
+
+const NOWHERE = ["left-pad", "@scope/left-pad", "fs", "/srv/wrasse.ts", "#emitters/health.sh", "..", "vitest"];
+
+const TABLE: Readonly<Record<string, Row>> = {
+  grammar: {
+    mayImport: ["node:buffer", "node:fs/promises", "parsimmon", "./syntax.ts"],
+    mayNotImport: [
+      ...NOWHERE,
+      "yargs",
+      "yargs/helpers",
+      "node:process",
+      "node:child_process",
+      "../src/cli/cli.ts",
+      "../src/scan/line-scanner.ts",
+      "../src/lint/lint.ts",
+      "../test/anything.ts",
+      "./../src/cli/cli.ts",
+    ],
+  },
+  "src/scan": {
+    mayImport: ["node:buffer", "./line-scanner.ts", "../../grammar/grammar.ts"],
+    mayNotImport: [
+      ...NOWHERE,
+      "yargs",
+      "parsimmon",
+      "node:process",
+      "node:child_process",
+      "../cli/cli.ts",
+      "../lint/lint.ts",
+      "../../test/anything.ts",
+      "../../grammar/../src/cli/cli.ts",
+    ],
+  },
+  "src/lint": {
+    mayImport: ["node:buffer", "./lint.ts", "../scan/line-scanner.ts", "../../grammar/grammar.ts"],
+    mayNotImport: [
+      ...NOWHERE,
+      "yargs",
+      "parsimmon",
+      "node:process",
+      "node:child_process",
+      "../cli/cli.ts",
+      "../../test/anything.ts",
+      "../scan/../cli/cli.ts",
+    ],
+  },
+  "src/cli": {
+    mayImport: [
+      "node:buffer",
+      "node:process",
+      "yargs",
+      "yargs/helpers",
+      "./cli.ts",
+      "../lint/lint.ts",
+      "../scan/line-scanner.ts",
+      "../../grammar/grammar.ts",
+    ],
+    mayNotImport: [...NOWHERE, "parsimmon", "../../test/anything.ts", "../../bin/wrasse.js", "../daemon/daemon.ts"],
+  },
+  "src/without-a-row": {
+    mayImport: ["node:buffer", "./anything.ts"],
+    mayNotImport: [...NOWHERE, "yargs", "parsimmon", "../cli/cli.ts", "../../grammar/grammar.ts"],
+  },
+  bin: {
+    mayImport: ["node:fs", "node:module"],
+    mayNotImport: ["yargs", "parsimmon", "./anything.js", "../src/cli/main.ts", "../dist/src/cli/main.js"],
+  },
+  test: {
+    mayImport: ["node:fs", "vitest", "parsimmon", "yargs", "../src/cli/cli.ts", "../grammar/grammar.ts", "../bin/a.js"],
+    mayNotImport: [],
+  },
+};
+
+/** Each of these lines brings in a module; the table has to hold for all of them. */
+const WAYS: readonly ((module: string) => string)[] = [
+  (module) => `import "${module}";`,
+  (module) => `import any from "${module}";`,
+  (module) => `import * as any from "${module}";`,
+  (module) => `import { any } from "${module}";`,
+  (module) => `import type { Any } from "${module}";`,
+  (module) => `export { any } from "${module}";`,
+  (module) => `await import("${module}");`,
+];
+
+let findings: readonly string[];
+
+beforeAll(() => {
+  const textByPath = new Map<string, string>();
+  for (const [folder, row] of Object.entries(TABLE)) {
+    for (const [index, way] of WAYS.entries()) {
+      textByPath.set(plantedPath(folder, index), [...row.mayImport, ...row.mayNotImport].map(way).join("\n"));
+    }
+  }
+  using tree = plant(textByPath);
+  findings = lint(tree).filter((finding) => finding.endsWith(" noRestrictedImports"));
+});
+
+test.each(Object.entries(TABLE))("%s/ imports what its row allows, and nothing else", (folder, row) => {
+  const all = [...row.mayImport, ...row.mayNotImport];
+  const reported = new Set(findings);
+  for (const [index, way] of WAYS.entries()) {
+    const refused = all.filter((_, line) =>
+      reported.has(`${plantedPath(folder, index)}:${line + 1} noRestrictedImports`),
+    );
+    expect(refused.map(way)).toEqual(row.mayNotImport.map(way));
+  }
+});
+
+test("every folder with code has a row", () => {
+  const folders = readdirSync(join(PROJECT, "src"), { withFileTypes: true }).map(({ name }) => `src/${name}`);
+  expect(Object.keys(TABLE)).toEqual(expect.arrayContaining([...folders, "grammar", "bin"]));
+});
+
+test.each(["bin", "src/cli", "test"])("%s/ starts no shell", (folder) => {
+  const lines = [
+    'import { execSync } from "node:child_process";',
+    'import { exec } from "node:child_process";',
+    'import * as processes from "node:child_process";',
+    'import processes from "node:child_process";',
+    'import { spawn, execFile } from "node:child_process";',
+  ];
+  using tree = plant(new Map([[`${folder}/planted.ts`, lines.join("\n")]]));
+  const refused = lint(tree).filter((finding) => finding.endsWith(" noRestrictedImports"));
+  expect(refused).toEqual([1, 2, 3, 4].map((line) => `${folder}/planted.ts:${line} noRestrictedImports`));
+});
+
+test("the rows name folders that exist", () => {
+  const folders = Object.keys(TABLE).filter((folder) => folder !== "src/without-a-row");
+  expect(folders.filter((folder) => !existsSync(join(PROJECT, folder)))).toEqual([]);
+});
+
+function plantedPath(folder: string, index: number): string {
+  return `${folder}/planted-${index}.ts`;
+}
