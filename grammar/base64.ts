@@ -5,7 +5,7 @@ const REPLACEMENT = "\ufffd";
 
 /** The text, or nothing when the value is not base64 or what it holds is not UTF-8. */
 export function decodeBase64(value: string): string | undefined {
-  const digits = /\s/.test(value) ? value.replace(/\s+/g, "") : value;
+  const digits = /[ \t\r\n]/.test(value) ? value.replace(/[ \t\r\n]+/g, "") : value;
   if (digits.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(digits)) return undefined;
   const bytes = Buffer.from(digits, "base64");
   const text = bytes.toString("utf8");

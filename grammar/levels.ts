@@ -42,5 +42,6 @@ export function levelOf(word: string): Level | undefined {
 /** The word a misspelt one was probably meant to be, as a person would write it. */
 export function likelyLevelWord(word: string): string | undefined {
   const meant = closest(word.trim().toLowerCase(), LEVEL_WORDS);
-  return Object.values(OCTOPUS_WORDS).find((written) => written.toLowerCase() === meant) ?? meant;
+  const level = LEVELS.find((candidate) => [candidate, OCTOPUS_WORDS[candidate].toLowerCase()].includes(meant ?? ""));
+  return level === undefined ? meant : OCTOPUS_WORDS[level];
 }

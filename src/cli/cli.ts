@@ -3,6 +3,7 @@ import yargs, { type Argv } from "yargs";
 import { closest } from "../../grammar/closest.ts";
 import { type Command, UsageError } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { STDIN } from "./inputs.ts";
 import { lintCommand } from "./lint.ts";
 import { version } from "./manifest.ts";
 import { parseCommand } from "./parse.ts";
@@ -11,6 +12,9 @@ import type { Terminal } from "./terminal.ts";
 import { visible } from "./visible.ts";
 
 const COMMANDS: readonly Command[] = [parseCommand, lintCommand, sayCommand];
+
+/** yargs loses a lone `-` behind other arguments, so it is given something that no argument can be. */
+const STAND_IN_FOR_STDIN = "\0-";
 
 /** Longer lines of help are hard to read. */
 const COLUMNS_MAX = 100;
@@ -23,9 +27,13 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     exitCode = await command.run(parsed, terminal);
   }, terminal.columns);
   try {
-    await line.parseAsync([...args], {}, (_error: unknown, _args: unknown, output: string) => {
-      if (output !== "") terminal.stdout.write(`${output}\n`);
-    });
+    await line.parseAsync(
+      args.map((argument) => (argument === STDIN ? STAND_IN_FOR_STDIN : argument)),
+      {},
+      (_error: unknown, _args: unknown, output: string) => {
+        if (output !== "") terminal.stdout.write(`${output}\n`);
+      },
+    );
   } catch (error) {
     return explain(error, terminal);
   }
@@ -81,7 +89,9 @@ function onceEach({ options }: Command, args: Readonly<Record<string, unknown>>)
 
 /** Behind `--` everything is an argument, also what looks like an option. */
 function listOf({ list }: Command, args: Readonly<Record<string, unknown>>): readonly string[] {
-  return [args[list], args["--"]].flatMap((part) => (Array.isArray(part) ? part.map(String) : []));
+  return [args[list], args["--"]]
+    .flatMap((part) => (Array.isArray(part) ? part.map(String) : []))
+    .map((argument) => (argument === STAND_IN_FOR_STDIN ? STDIN : argument));
 }
 
 function examplesOf(examples: Command["examples"]): string {
