@@ -9,6 +9,8 @@ export interface ParseOptions {
   readonly escapes?: Escapes;
   /** For a source known to write only one encoding; "auto" decides for each message. */
   readonly encoding?: Encoding | "auto";
+  /** Who is meant by a health message that names no target, if that is known; otherwise it is malformed. */
+  readonly impliedTarget?: string | (() => string | undefined);
 }
 
 export interface MessageContent {
@@ -38,7 +40,7 @@ export function readMessage({ name, attributes }: Body, options: ParseOptions): 
     const values = attributes.map((attribute) => decode(attribute, encoding, escapes));
     return { kind: "message", name, encoding, attributes: toAttributes(values) };
   }
-  const reading = readHealth(attributes, escapes, forced);
+  const reading = readHealth(attributes, { escapes, forced, impliedTarget: options.impliedTarget });
   if (reading.kind === "fault") return reading;
   const { encoding, values, report } = reading;
   return { kind: "message", name, encoding, attributes: toAttributes(values), report };

@@ -41,17 +41,28 @@ const MEANINGFUL_NAMES: ReadonlySet<string> = new Set([...IDENTITY, "status", "m
 /** A variable that nothing replaced, of Octopus or a shell: `#{Octopus.Target}`, `${TARGET}`. */
 const VARIABLE = /[#$]\{/;
 
-/** Reads the attributes of a health message. A source known to write only one encoding has it `forced`. */
+export interface HealthOptions {
+  readonly escapes: Escapes;
+  /** Of a source known to write only one encoding. */
+  readonly forced: Encoding | undefined;
+  /** Who is meant where no target is named. */
+  readonly impliedTarget: string | (() => string | undefined) | undefined;
+}
+
+/** Reads the attributes of a health message. */
 export function readHealth(
   attributes: readonly RawAttribute[],
-  escapes: Escapes,
-  forced: Encoding | undefined,
+  { escapes, forced, impliedTarget }: HealthOptions,
 ): HealthReading {
   const status = attributes.find((attribute) => attribute.name.toLowerCase() === "status");
   const word = status === undefined ? "" : decode(status, "plain", escapes).text;
   const encoding = forced ?? encodingOfHealth(word) ?? "plain";
   const values = attributes.map((attribute) => decode(attribute, encoding, escapes));
   const byName = new Map(values.map((value) => [value.name.toLowerCase(), value]));
+  if (!byName.has("target")) {
+    const text = typeof impliedTarget === "function" ? impliedTarget() : impliedTarget;
+    if (text !== undefined && text.trim() !== "") byName.set("target", { name: "target", text, at: 0 });
+  }
   const fault =
     findMissing(byName, "target") ??
     findVariable(byName) ??
