@@ -1,0 +1,117 @@
+/** All files of a tail, by their inode and by every path that leads to them, and the checkpoints nobody has claimed. */
+import { dirname } from "node:path";
+import type { Checkpoint } from "./checkpoint.ts";
+import { inodeKey } from "./identity.ts";
+import { NameIndex } from "./related-names.ts";
+import type { TailedFile } from "./tailed-file.ts";
+
+export class KnownFiles {
+  readonly #byInode = new Map<string, TailedFile>();
+  readonly #byPath = new Map<string, TailedFile>();
+  readonly #paths = new Map<TailedFile, Set<string>>();
+  readonly #byDirectory = new Map<string, Set<string>>();
+  /** Of the paths. */
+  readonly names = new NameIndex<TailedFile>();
+  readonly #unclaimed = new Map<string, Set<Checkpoint>>();
+  readonly #unclaimedByPath = new Map<string, Set<Checkpoint>>();
+
+  /** Checkpoints of a time before this one. */
+  keep(checkpoints: readonly Checkpoint[]): void {
+    for (const checkpoint of checkpoints.toSorted((one, other) => other.seenAt - one.seenAt)) {
+      insert(this.#unclaimed, claimKey(checkpoint.source, checkpoint.identity), checkpoint);
+      insert(this.#unclaimedByPath, checkpoint.path, checkpoint);
+    }
+  }
+
+  /** The latest first. */
+  claim(source: string, file: { readonly device: string; readonly inode: string }): readonly Checkpoint[] {
+    const key = claimKey(source, file);
+    const checkpoints = [...(this.#unclaimed.get(key) ?? [])];
+    this.#unclaimed.delete(key);
+    for (const checkpoint of checkpoints) this.#unclaimedByPath.get(checkpoint.path)?.delete(checkpoint);
+    return checkpoints;
+  }
+
+  unclaimedAt(path: string): readonly Checkpoint[] {
+    return [...(this.#unclaimedByPath.get(path) ?? [])].toReversed();
+  }
+
+  get unclaimed(): readonly Checkpoint[] {
+    return [...this.#unclaimed.values()].flatMap((checkpoints) => [...checkpoints]);
+  }
+
+  /** Goes on over files that come while it is read. */
+  get files(): IterableIterator<TailedFile> {
+    return this.#paths.keys();
+  }
+
+  get count(): number {
+    return this.#paths.size;
+  }
+
+  pathsIn(directory: string): readonly string[] {
+    return [...(this.#byDirectory.get(directory) ?? [])];
+  }
+
+  has(file: TailedFile): boolean {
+    return this.#paths.has(file);
+  }
+
+  at(path: string): TailedFile | undefined {
+    return this.#byPath.get(path);
+  }
+
+  withInode(file: { readonly device: string; readonly inode: string }): TailedFile | undefined {
+    return this.#byInode.get(inodeKey(file));
+  }
+
+  pathsOf(file: TailedFile): readonly string[] {
+    return [...(this.#paths.get(file) ?? [])];
+  }
+
+  add(file: TailedFile): void {
+    this.#byInode.set(inodeKey(file), file);
+    this.#paths.set(file, new Set());
+  }
+
+  link(path: string, file: TailedFile): void {
+    this.unlink(path);
+    this.#byPath.set(path, file);
+    this.names.add(path, file);
+    insert(this.#byDirectory, dirname(path), path);
+    this.#paths.get(file)?.add(path);
+  }
+
+  unlink(path: string): void {
+    const file = this.#byPath.get(path);
+    this.#byPath.delete(path);
+    const directory = dirname(path);
+    const others = this.#byDirectory.get(directory);
+    others?.delete(path);
+    if (others?.size === 0) this.#byDirectory.delete(directory);
+    if (file === undefined) return;
+    this.#paths.get(file)?.delete(path);
+    this.names.remove(path, file);
+  }
+
+  /** Its number may be another file's by now. */
+  forgetInode(file: TailedFile): void {
+    if (this.#byInode.get(inodeKey(file)) === file) this.#byInode.delete(inodeKey(file));
+  }
+
+  remove(file: TailedFile): void {
+    for (const path of this.pathsOf(file)) this.unlink(path);
+    this.forgetInode(file);
+    this.#paths.delete(file);
+  }
+}
+
+function claimKey(source: string, file: { readonly device: string; readonly inode: string }): string {
+  return `${file.device}:${file.inode} ${source}`;
+}
+
+function insert<T>(map: Map<string, Set<T>>, key: string, item: T): void {
+  const items = map.get(key);
+  if (items === undefined) map.set(key, new Set([item]));
+  else items.add(item);
+}

@@ -1,0 +1,44 @@
+/** Every bound and every patience of a tail, with what it is there for. */
+
+export interface TailLimits {
+  /** One file is read so far before the next one has its turn. */
+  readonly turnBytes: number;
+  /** After looking at once, what else comes in is gathered for so long. */
+  readonly gatherMs: number;
+  /** A line without its end is waited for so long, as is a late writer to a file that was rotated. */
+  readonly quietMs: number;
+  /** Descriptors that are kept open because their files are written to. */
+  readonly openFilesMax: number;
+  /** A file that changed is looked at each second for so long. */
+  readonly activeMs: number;
+  /** Everything is looked at within so long, whatever the watcher says. */
+  readonly reconcileMs: number;
+  /** Files in directories that cannot be watched that are looked at in one second. */
+  readonly polledFilesMax: number;
+  /** What is kept of a file that is gone, to know its copies by. */
+  readonly goneKeptMs: number;
+  readonly goneKeptMax: number;
+  /** Paths that are looked at before something else has its turn. */
+  readonly looksMax: number;
+  /** The longest wait before a file that cannot be read is tried again. */
+  readonly retryMsMax: number;
+  /** Lines of skipped files are counted up to this size; in larger ones they begin with 1 where reading begins. */
+  readonly countedBytesMax: number;
+  readonly directoryDepthMax: number;
+}
+
+export const DEFAULT_LIMITS: TailLimits = {
+  turnBytes: 1024 * 1024,
+  gatherMs: 10,
+  quietMs: 5_000,
+  openFilesMax: 64,
+  activeMs: 60_000,
+  reconcileMs: 15_000,
+  polledFilesMax: 1_000,
+  goneKeptMs: 3_600_000,
+  goneKeptMax: 1_000,
+  looksMax: 256,
+  retryMsMax: 60_000,
+  countedBytesMax: 64 * 1024 * 1024,
+  directoryDepthMax: 64,
+};

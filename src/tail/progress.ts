@@ -1,0 +1,96 @@
+/** How far a file has been read, as a checkpoint; and the hashes that it will be known by. */
+import { Buffer } from "node:buffer";
+import { doneMarker } from "./beginning.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import type { Original } from "./copies.ts";
+import type { FileContent } from "./file-content.ts";
+import type { TailHost } from "./host.ts";
+import { HASHED_BYTES, hashOf } from "./identity.ts";
+import type { TailedFile } from "./tailed-file.ts";
+
+export interface ProgressOptions {
+  readonly host: TailHost;
+  readonly now: () => number;
+}
+
+const MARKS_MAX = 16;
+
+export class Progress {
+  readonly #options: ProgressOptions;
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+  }
+
+  checkpoint(file: TailedFile): Checkpoint {
+    const { place, taker } = file;
+    const offset = file.replayUntil ?? place.offset;
+    const saved = {
+      offset: file.resumeAt ?? offset,
+      number: file.resumeAt === undefined ? place.line : file.resumeLine,
+    };
+    const resume = (taker === undefined ? saved : taker.resumeFrom) ?? { offset: place.offset, number: place.line };
+    return {
+      id: file.id,
+      source: file.source.name,
+      path: file.path,
+      identity: {
+        device: file.device,
+        inode: file.inode,
+        bornAt: file.bornAt,
+        headBytes: file.headBytes,
+        headHash: file.headHash,
+      },
+      offset,
+      resumeAt: resume.offset,
+      resumeLine: resume.number,
+      isPassingOver: place.isPassingOver && resume.offset === place.offset,
+      memory: taker?.memory ?? file.memory ?? "",
+      markerHash: file.markerHash,
+      seenAt: this.#options.now(),
+    };
+  }
+
+  /** Tells the host. */
+  report(file: TailedFile): void {
+    const checkpoint = this.checkpoint(file);
+    file.reportedOffset = checkpoint.offset;
+    this.#options.host.progress(checkpoint);
+  }
+
+  sealAndReport(file: TailedFile, content: FileContent): void {
+    seal(file, content);
+    this.report(file);
+  }
+
+  /** What a copy of it is known by. The content is asked for only if it is needed. */
+  original(file: TailedFile, content: () => FileContent): Original {
+    if (file.head === undefined && file.headBytes > 0 && !file.isGone) {
+      try {
+        file.head = bytesBefore(content(), file.headBytes);
+      } catch {
+        // Without its first bytes, a short copy is waited for a little longer.
+      }
+    }
+    return { checkpoint: this.checkpoint(file), isOver: file.isGone, marks: file.marks, head: file.head };
+  }
+}
+
+/** The bytes before the offset, and those of the beginning, are what the file is known by. */
+function seal(file: TailedFile, content: FileContent): void {
+  const { offset } = file.place;
+  const isDone = content.isPacked && content.isEnded && offset === content.available && content.fault === undefined;
+  const hash = hashOf(bytesBefore(content, offset));
+  file.markerHash = isDone ? doneMarker(content, file.size) : hash;
+  file.marks = [...file.marks.slice(1 - MARKS_MAX), { offset, hash }];
+  const headBytes = Math.min(HASHED_BYTES, offset);
+  if (headBytes === file.headBytes) return;
+  file.head = bytesBefore(content, headBytes);
+  file.headBytes = headBytes;
+  file.headHash = hashOf(file.head);
+}
+
+function bytesBefore(content: FileContent, offset: number): Buffer {
+  const bytes = Buffer.alloc(Math.min(HASHED_BYTES, offset));
+  return bytes.subarray(0, content.read(bytes, 0, offset - bytes.length, bytes.length));
+}

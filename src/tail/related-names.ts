@@ -1,0 +1,96 @@
+/** Which names rotation makes of a name: `app.log` becomes `app.log.1`, `app-20261121.log`, `app.log.2.gz`. */
+import { basename, dirname } from "node:path";
+
+const MADE_BY_ROTATION = /^(?:\d[\dTZ:]*|gz|old|bak|orig|prev)$/i;
+/** Of what rotation adds to a name; with more, it is no name of rotation's making. */
+const ADDED_MAX = 6;
+
+/** All that the first name is made of, in its order, and nothing else but what rotation adds. */
+export function isRotatedName(original: string, candidate: string): boolean {
+  if (original === candidate) return false;
+  const wanted = wordsOf(original);
+  let next = 0;
+  for (const word of wordsOf(candidate)) {
+    if (word === wanted[next]) next++;
+    else if (!MADE_BY_ROTATION.test(word)) return false;
+  }
+  return next === wanted.length;
+}
+
+/** Both may be made of the same name: `app.log.1` and, one rotation later, `app.log.2.gz`. */
+export function isSameSeries(one: string, other: string): boolean {
+  return stemOf(one) === stemOf(other);
+}
+
+/** Finds what a name may have been made of without comparing it with every other one. */
+export class NameIndex<T> {
+  readonly #byName = new Map<string, Set<T>>();
+  readonly #byStem = new Map<string, Set<T>>();
+
+  add(path: string, item: T): void {
+    insert(this.#byName, nameKey(path), item);
+    insert(this.#byStem, stemKey(path), item);
+  }
+
+  remove(path: string, item: T): void {
+    erase(this.#byName, nameKey(path), item);
+    erase(this.#byStem, stemKey(path), item);
+  }
+
+  /** Those with a name that rotation may have made this one of. */
+  originalsOf(path: string): readonly T[] {
+    const directory = dirname(path);
+    const keys = withoutAdded(wordsOf(basename(path))).map((words) => keyOf(directory, words));
+    return [...new Set(keys)].flatMap((key) => [...(this.#byName.get(key) ?? [])]);
+  }
+
+  /** Those of the same series. */
+  seriesOf(path: string): readonly T[] {
+    return [...(this.#byStem.get(stemKey(path)) ?? [])];
+  }
+}
+
+/** All names that are left when some of what rotation adds is taken away. */
+function withoutAdded(words: readonly string[]): readonly (readonly string[])[] {
+  const added = [...words.keys()].filter((index) => MADE_BY_ROTATION.test(words[index] ?? "")).slice(-ADDED_MAX);
+  return Array.from({ length: 2 ** added.length }, (_, choice) =>
+    words.filter((_, index) => {
+      const bit = added.indexOf(index);
+      return bit < 0 || (choice & (1 << bit)) === 0;
+    }),
+  );
+}
+
+function nameKey(path: string): string {
+  return keyOf(dirname(path), wordsOf(basename(path)));
+}
+
+function stemKey(path: string): string {
+  return `${dirname(path)}/${stemOf(basename(path))}`;
+}
+
+function keyOf(directory: string, words: readonly string[]): string {
+  return `${directory}/${words.join(" ")}`;
+}
+
+function stemOf(name: string): string {
+  const words = wordsOf(name);
+  const stem = words.filter((word) => !MADE_BY_ROTATION.test(word));
+  return (stem.length > 0 ? stem : words).join(" ");
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name.split(/[-._]/).filter((word) => word !== "");
+}
+
+function insert<T>(index: Map<string, Set<T>>, key: string, item: T): void {
+  const items = index.get(key);
+  if (items === undefined) index.set(key, new Set([item]));
+  else items.add(item);
+}
+
+function erase<T>(index: Map<string, Set<T>>, key: string, item: T): void {
+  const items = index.get(key);
+  items?.delete(item);
+  if (items?.size === 0) index.delete(key);
+}
