@@ -1,0 +1,85 @@
+/** What is committed at once: everything that a stretch of input said, and how far the input was read. */
+import type { Level } from "../health/level.ts";
+import type { ResourceNames } from "../health/names.ts";
+import type { ResourceState } from "../health/state.ts";
+import type { Checkpoint } from "../tail/checkpoint.ts";
+
+/** Where something was said. A report that came by another way than a log has only the source. */
+export interface Origin {
+  readonly source: string;
+  readonly file?: string;
+  /** Counted from 1, as is the column, in code points. */
+  readonly line?: number;
+  readonly column?: number;
+  /** In bytes. */
+  readonly offset?: number;
+}
+
+/** A resource that the store has or is to have. Its `key` is only known inside the store and the intake. */
+export interface KeptResource {
+  readonly key: number;
+  readonly id: string;
+  readonly names: ResourceNames;
+  readonly state: ResourceState;
+}
+
+export interface ResourceUpdate extends KeptResource {
+  readonly isNew: boolean;
+  /** The checks whose state is not what was committed last. */
+  readonly changedChecks: Iterable<string>;
+}
+
+export interface ReportRow {
+  readonly number: number;
+  readonly resourceKey: number;
+  readonly check: string;
+  readonly level: Level;
+  readonly message?: string;
+  /** When it was true, and when it came. */
+  readonly at: number;
+  readonly receivedAt: number;
+  readonly ttlMs?: number;
+  readonly data?: Readonly<Record<string, string>>;
+  /** What was decided on it, as a reason. */
+  readonly verdict: string;
+  readonly origin: Origin;
+}
+
+export interface ChangeRow {
+  readonly seq: number;
+  readonly at: number;
+  readonly resourceKey: number;
+  /** Absent where the resource itself moved. */
+  readonly check?: string;
+  /** Absent for the first level there is. */
+  readonly from?: Level;
+  readonly to: Level;
+  readonly reason: string;
+  readonly message?: string;
+  /** The report that moved it; absent where time did. */
+  readonly reportNumber?: number;
+  readonly origin?: Origin;
+}
+
+/** A message that changed nothing, kept for a person to see. */
+export interface ProblemRow {
+  readonly kind: "malformed" | "refused";
+  readonly code: string;
+  readonly reason: string;
+  readonly at: number;
+  /** The line it stood in, or what mattered of it. */
+  readonly text: string;
+  readonly origin: Origin;
+}
+
+export interface Batch {
+  readonly resources: Iterable<ResourceUpdate>;
+  readonly reports: readonly ReportRow[];
+  readonly changes: readonly ChangeRow[];
+  readonly problems: readonly ProblemRow[];
+  readonly checkpoints: readonly Checkpoint[];
+  /** Files whose checkpoints nothing needs any more, by `Checkpoint.id`. */
+  readonly forgotten: readonly string[];
+  /** Sources that have been looked through once, so that `start: end` no longer holds for them. */
+  readonly startedSources: readonly string[];
+}

@@ -1,0 +1,186 @@
+/** Rows as they stand in the tables, and the values that they stand for. */
+import type { ResourceNames } from "../health/names.ts";
+import type { CheckState, Counting } from "../health/state.ts";
+import type { Change, Check, Origin, Problem, Report, Resource } from "./answers.ts";
+import { levelOf, problemKindOf } from "./codes.ts";
+
+export interface NamesRow {
+  readonly project: string | null;
+  readonly environment: string | null;
+  readonly tenant: string | null;
+  readonly target: string;
+  readonly name: string | null;
+}
+
+export function namesOf({ project, environment, tenant, target, name }: NamesRow): ResourceNames {
+  return {
+    ...(project === null ? {} : { project }),
+    ...(environment === null ? {} : { environment }),
+    ...(tenant === null ? {} : { tenant }),
+    target,
+    ...(name === null ? {} : { name }),
+  };
+}
+
+/** Of a check that has a state. */
+export interface CheckStateRow {
+  readonly level: number;
+  readonly since: number;
+  readonly message: string | null;
+  readonly reported_at: number;
+  readonly expires_at: number | null;
+  readonly counting: string | null;
+}
+
+export function checkStateOf(row: CheckStateRow): CheckState {
+  const { level, since, message, reported_at: reportedAt, expires_at: expiresAt, counting } = row;
+  return {
+    level: levelOf(level),
+    since,
+    ...(message === null ? {} : { message }),
+    reportedAt,
+    ...(expiresAt === null ? {} : { expiresAt }),
+    ...(counting === null ? {} : { counting: JSON.parse(counting) as Counting }),
+  };
+}
+
+export interface ResourceRow extends NamesRow {
+  readonly key: number;
+  readonly id: string;
+  readonly level: number;
+  readonly since: number;
+  readonly message: string | null;
+}
+
+export const RESOURCE_COLUMNS = "key, id, project, environment, tenant, target, name, level, since, message";
+
+export function resourceOf(row: ResourceRow, checks: readonly Check[]): Resource {
+  const { id, project, environment, tenant, target, name, level, since, message } = row;
+  return {
+    id,
+    project,
+    environment,
+    tenant,
+    target,
+    name,
+    level: levelOf(level),
+    since: isoOf(since),
+    message,
+    checks,
+  };
+}
+
+export function checkOf(row: CheckStateRow & { readonly name: string }): Check {
+  const { name, level, since, message, reported_at: reportedAt, expires_at: expiresAt } = row;
+  return {
+    name,
+    level: levelOf(level),
+    since: isoOf(since),
+    message,
+    reportedAt: isoOf(reportedAt),
+    expiresAt: expiresAt === null ? null : isoOf(expiresAt),
+  };
+}
+
+interface OriginRow {
+  readonly source_name: string;
+  readonly path: string | null;
+  readonly line_number: number | null;
+  readonly column_number: number | null;
+  readonly byte_offset: number | null;
+}
+
+function originOf(row: OriginRow): Origin {
+  const { source_name: source, path: file, line_number: line, column_number: column, byte_offset: offset } = row;
+  return { source, file, line, column, offset };
+}
+
+export interface ChangeRow extends NamesRow, Omit<OriginRow, "source_name"> {
+  readonly seq: number;
+  readonly at: number;
+  readonly id: string;
+  readonly check_name: string | null;
+  readonly from_level: number | null;
+  readonly to_level: number;
+  readonly reason: string;
+  readonly message: string | null;
+  readonly report: number | null;
+  readonly source_name: string | null;
+}
+
+/** For `SELECT … FROM` with one row a change, whatever is asked of `c`. */
+export const CHANGE_ROWS = `
+  SELECT c.seq, c.at, r.id, r.project, r.environment, r.tenant, r.target, r.name, c.check_name, c.from_level,
+    c.to_level, c.reason, c.message, c.report, s.name AS source_name, c.path, c.line_number, c.column_number,
+    c.byte_offset
+  FROM changes c JOIN resources r ON r.key = c.resource_key LEFT JOIN sources s ON s.id = c.source`;
+
+export function changeOf(row: ChangeRow): Change {
+  const { seq, at, id, project, environment, tenant, target, name, reason, message, source_name: source } = row;
+  return {
+    seq,
+    at: isoOf(at),
+    resource: { id, project, environment, tenant, target, name },
+    check: row.check_name,
+    from: row.from_level === null ? null : levelOf(row.from_level),
+    to: levelOf(row.to_level),
+    reason,
+    message,
+    origin: source === null ? null : originOf({ ...row, source_name: source }),
+  };
+}
+
+export interface ReportRow extends OriginRow {
+  readonly check_name: string;
+  readonly level: number;
+  readonly message: string | null;
+  readonly at: number;
+  readonly received_at: number;
+  readonly ttl_ms: number | null;
+  readonly data: string | null;
+  readonly verdict: string;
+}
+
+/** One row a report; `reports` says which of them, as `p`. */
+export function reportRows(reports: string): string {
+  return `
+    SELECT p.check_name, p.level, p.message, p.at, p.received_at, p.ttl_ms, p.data, p.verdict, s.name AS source_name,
+      f.path, p.line_number, p.column_number, p.byte_offset
+    FROM ${reports} JOIN sources s ON s.id = p.source LEFT JOIN files f ON f.id = p.file`;
+}
+
+export function reportOf(row: ReportRow): Report {
+  return {
+    check: row.check_name,
+    level: levelOf(row.level),
+    message: row.message,
+    at: isoOf(row.at),
+    receivedAt: isoOf(row.received_at),
+    expiresAfterMs: row.ttl_ms,
+    data: row.data === null ? {} : (JSON.parse(row.data) as Record<string, string>),
+    verdict: row.verdict,
+    origin: originOf(row),
+  };
+}
+
+export interface ProblemRow extends OriginRow {
+  readonly kind: number;
+  readonly code: string;
+  readonly reason: string;
+  readonly at: number;
+  readonly text: string;
+}
+
+export const PROBLEM_ROWS = `
+  SELECT p.kind, p.code, p.reason, p.at, p.text, s.name AS source_name, p.path, p.line_number, p.column_number,
+    p.byte_offset
+  FROM problems p JOIN sources s ON s.id = p.source`;
+
+export function problemOf(row: ProblemRow): Problem {
+  const { kind, code, reason, at, text } = row;
+  return { kind: problemKindOf(kind), code, reason, at: isoOf(at), text, origin: originOf(row) };
+}
+
+function isoOf(ms: number): string {
+  return new Date(ms).toISOString();
+}
