@@ -1,0 +1,212 @@
+/**
+ * The one door for reports, whatever they come from: who is meant, whether the source may say so, what it changes. All
+ * that one stretch of input did is committed together with how far that input was read.
+ */
+import assert from "node:assert/strict";
+import type { Report } from "../../grammar/report.ts";
+import { type CheckReport, type Decision, decide, type Input } from "../health/decide.ts";
+import type { ResourceNames } from "../health/names.ts";
+import type { Policy } from "../health/policy.ts";
+import type { Origin, ProblemRow } from "../store/batch.ts";
+import type { StoreUnavailableError } from "../store/errors.ts";
+import type { Store } from "../store/store.ts";
+import type { Checkpoint } from "../tail/checkpoint.ts";
+import { type CommitEvent, createGroupCommit, type GroupCommit } from "./group-commit.ts";
+import { type Subject, type Surroundings, subjectOf } from "./identity.ts";
+import { createNewResourceLimit, findOutOfScope, type Refusal } from "./rights.ts";
+import type { Source } from "./source.ts";
+import { createWorkingSet, type LiveResource, type WorkingSet } from "./working-set.ts";
+
+/** How many resources a tick looks at before it commits. */
+const DUE_MAX = 1000;
+/** What is kept of a line that said something wrong. */
+const PROBLEM_TEXT_MAX = 1024;
+
+export type PolicyOf = (names: ResourceNames, check: string) => Policy;
+
+export interface IntakeOptions {
+  readonly store: Store;
+  readonly policyOf: PolicyOf;
+  readonly clock: { now(): number };
+  /** Milliseconds that only go forward. */
+  readonly monotonicMs: () => number;
+  readonly onEvent: (event: IntakeEvent) => void;
+}
+
+export type IntakeEvent =
+  | CommitEvent
+  | { readonly kind: "reported"; readonly source: string }
+  | { readonly kind: "problem"; readonly problem: ProblemRow };
+
+/** A report as somebody made it, before anybody has looked at it. */
+export interface Statement {
+  readonly report: Report;
+  /** What the log around it says about when it was true. */
+  readonly saidAt?: number;
+  readonly origin: Origin;
+  /** What stood there, for a person to see if it is refused. */
+  readonly text: string;
+}
+
+export interface Taken {
+  readonly names: ResourceNames;
+  readonly verdict: string;
+}
+
+/** A report together with who it is about and what it came out of. */
+interface Heard extends Subject {
+  readonly statement: Statement;
+  readonly now: number;
+}
+
+/** What moved a level; nothing where time did. */
+interface Cause {
+  readonly reportNumber?: number;
+  readonly origin?: Origin;
+}
+
+export class Intake {
+  readonly #store: Store;
+  readonly #clock: IntakeOptions["clock"];
+  readonly #onEvent: IntakeOptions["onEvent"];
+  readonly #resources: WorkingSet;
+  readonly #group: GroupCommit;
+  readonly #limit = createNewResourceLimit();
+  #policyOf: PolicyOf;
+  #seq: number;
+  #reportNumber: number;
+
+  constructor({ store, policyOf, clock, monotonicMs, onEvent }: IntakeOptions) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#onEvent = onEvent;
+    this.#resources = createWorkingSet((id) => store.load(id), store.last.resourceKey);
+    this.#group = createGroupCommit(store, onEvent, monotonicMs);
+    this.#policyOf = policyOf;
+    this.#seq = store.last.seq;
+    this.#reportNumber = store.last.report;
+  }
+
+  /** Whether nothing more should come before a commit. */
+  get isFull(): boolean {
+    return this.#group.isFull;
+  }
+
+  /** Why the store cannot be written; nothing is read as long as it cannot. */
+  get fault(): StoreUnavailableError | undefined {
+    return this.#group.fault;
+  }
+
+  set policyOf(policyOf: PolicyOf) {
+    this.#policyOf = policyOf;
+  }
+
+  take(source: Source, statement: Statement, surroundings: Omit<Surroundings, "defaults">): Taken | Refusal {
+    const now = this.#clock.now();
+    const { names, check } = subjectOf(statement.report, { ...surroundings, defaults: source.defaults });
+    const outOfScope = findOutOfScope(names, source);
+    if (outOfScope !== undefined) return this.#refuse(outOfScope, statement);
+    const known = this.#resources.find(names);
+    const tooMany = known === undefined ? this.#limit.admit(source, now) : undefined;
+    if (tooMany !== undefined) return this.#refuse(tooMany, statement);
+    const verdict = this.#decideOn(known ?? this.#resources.add(names), { names, check, statement, now });
+    this.#onEvent({ kind: "reported", source: source.name });
+    return { names, verdict };
+  }
+
+  /** A message that says nothing that could be taken. */
+  problem(found: Omit<ProblemRow, "at">): void {
+    const row = { ...found, text: found.text.slice(0, PROBLEM_TEXT_MAX), at: this.#clock.now() };
+    this.#group.batch.problems.push(row);
+    this.#onEvent({ kind: "problem", problem: row });
+    this.#group.filled();
+  }
+
+  /** How far a file has been read is committed together with what it said. */
+  keep(checkpoint: Checkpoint): void {
+    this.#group.batch.keep(checkpoint);
+    this.#group.filled();
+  }
+
+  forget(checkpointId: string): void {
+    this.#group.batch.forget(checkpointId);
+    this.#group.filled();
+  }
+
+  started(source: string): void {
+    this.#group.batch.startedSources.push(source);
+    this.#group.filled();
+  }
+
+  /** Time has passed: lets expire what has expired. */
+  tick(now: number): void {
+    // What is not committed yet may be due, or no longer be.
+    while (this.#group.commit()) {
+      const due = this.#store.due(now, DUE_MAX);
+      for (const kept of due) {
+        const resource = this.#resources.take(kept);
+        this.#apply(resource, { kind: "tick", now }, {});
+        assert((resource.state.dueAt ?? Number.POSITIVE_INFINITY) > now, "a tick leaves nothing due");
+      }
+      this.#group.filled();
+      if (due.length < DUE_MAX) return;
+    }
+  }
+
+  /** False when the store could not be written. */
+  commit(): boolean {
+    return this.#group.commit();
+  }
+
+  /** Commits what is left. */
+  close(): void {
+    this.#group.commit();
+    this.#group.close();
+  }
+
+  #decideOn(resource: LiveResource, { check, statement: { report, saidAt, origin }, now }: Heard): string {
+    const { level, message, ttlMs, data } = report;
+    const at = report.at === undefined ? saidAt : Date.parse(report.at);
+    const said: CheckReport = {
+      check,
+      level,
+      ...(message === undefined ? {} : { message }),
+      ...(at === undefined ? {} : { at }),
+      ...(ttlMs === undefined ? {} : { ttlMs }),
+    };
+    this.#reportNumber++;
+    const cause = { reportNumber: this.#reportNumber, origin };
+    const decision = this.#apply(resource, { kind: "report", now, report: said }, cause);
+    this.#group.batch.reports.push({
+      ...said,
+      ...(data === undefined ? {} : { data }),
+      number: this.#reportNumber,
+      resourceKey: resource.key,
+      at: decision.at,
+      receivedAt: now,
+      verdict: decision.verdict,
+      origin,
+    });
+    this.#group.filled();
+    return decision.verdict;
+  }
+
+  #apply(resource: LiveResource, input: Input, cause: Cause): Decision {
+    const decision = decide(resource.current, input, (check) => this.#policyOf(resource.names, check));
+    if (decision.state !== resource.current) {
+      resource.current = decision.state;
+      for (const check of decision.changedChecks) resource.changedChecks.add(check);
+      this.#group.batch.touch(resource);
+    }
+    for (const move of decision.moves) {
+      this.#seq++;
+      this.#group.batch.changes.push({ seq: this.#seq, resourceKey: resource.key, ...move, ...cause });
+    }
+    return decision;
+  }
+
+  #refuse(refusal: Refusal, { origin, text }: Statement): Refusal {
+    this.problem({ kind: "refused", ...refusal, text, origin });
+    return refusal;
+  }
+}

@@ -1,0 +1,59 @@
+/** One log on its way in: its lines become messages, and its messages reports or problems, each with its place. */
+import { isHealth } from "../../grammar/message.ts";
+import { createMessageReader, type FoundInLog } from "../scan/message-reader.ts";
+import type { LogTaker } from "../tail/host.ts";
+import { impliedTarget } from "./identity.ts";
+import type { Intake } from "./intake.ts";
+import type { Source } from "./source.ts";
+
+export interface Log {
+  readonly source: Source;
+  /** As it is shown to people; a script's output has none. */
+  readonly file?: string;
+  readonly captures: Readonly<Record<string, string>>;
+  readonly head: Buffer;
+  readonly memory: string | undefined;
+}
+
+export interface LogEvents {
+  message(): void;
+  lineTooLong(line: number): void;
+}
+
+export function takeLog(log: Log, intake: Intake, events: LogEvents, now: () => number): LogTaker {
+  const { source, file, captures } = log;
+
+  function take({ found, offset, text, said, isReplay }: FoundInLog): void {
+    if (isReplay) return;
+    events.message();
+    const origin = {
+      source: source.name,
+      ...(file === undefined ? {} : { file }),
+      line: found.start.line,
+      column: found.start.column,
+      offset,
+    };
+    if (found.kind === "malformed") {
+      if (found.name !== "" && !isHealth(found.name)) return;
+      intake.problem({ kind: "malformed", code: found.code, reason: found.reason, text, origin });
+      return;
+    }
+    if (found.report === undefined) return;
+    const statement = { report: found.report, origin, text, ...(said.at === undefined ? {} : { saidAt: said.at }) };
+    intake.take(source, statement, { task: said.task, captures });
+  }
+
+  return createMessageReader(
+    { found: take, lineTooLong: ({ number }) => events.lineTooLong(number) },
+    {
+      format: source.format,
+      head: log.head,
+      memory: log.memory,
+      now,
+      encoding: source.encoding,
+      escapes: source.escapes,
+      impliedTarget: (said) => impliedTarget({ defaults: source.defaults, task: said.task, captures }),
+      ...(source.timeZone === undefined ? {} : { timeZone: source.timeZone }),
+    },
+  );
+}

@@ -1,0 +1,51 @@
+/** Who speaks: what a source may say, and what it means when it leaves something out. */
+
+import type { Encoding } from "../../grammar/encoding.ts";
+import type { Escapes } from "../../grammar/syntax.ts";
+import type { LogFormatName } from "../envelope/envelope.ts";
+
+/** The names a message may leave out. */
+export interface PartialNames {
+  readonly project?: string;
+  readonly environment?: string;
+  readonly tenant?: string;
+  readonly target?: string;
+  readonly name?: string;
+  readonly check?: string;
+}
+
+export interface Source {
+  readonly name: string;
+  /** How its lines are wrapped; "auto" looks at the beginning of each file. */
+  readonly format: LogFormatName | "auto";
+  /** Of times that are written without an offset; local unless told. */
+  readonly timeZone?: string;
+  readonly encoding: Encoding | "auto";
+  readonly escapes: Escapes;
+  readonly defaults: PartialNames;
+  readonly may: Rights;
+  readonly newResourcesPerHour: number;
+}
+
+/** Globs; a report is let in when one of each list matches. */
+export interface Rights {
+  readonly targets: readonly string[];
+  readonly projects: readonly string[];
+  /** Whether what it says may set off reactions. */
+  readonly react: boolean;
+}
+
+export const NEW_RESOURCES_PER_HOUR = 10_000;
+
+/** A source about which nothing was said. */
+export function plainSource(name: string): Source {
+  return {
+    name,
+    format: "auto",
+    encoding: "auto",
+    escapes: "none",
+    defaults: {},
+    may: { targets: ["*"], projects: ["*"], react: true },
+    newResourcesPerHour: NEW_RESOURCES_PER_HOUR,
+  };
+}

@@ -1,0 +1,167 @@
+/**
+ * Where `wrasse pipe` leaves what was said in its input: a file for each pipe, which is read like any log and removed
+ * once it has been read to its end and its writer is gone.
+ *
+ *   {"wrasse":"spool","writer":{"pid":4711,"host":"build-7"},"manner":{"source":"pipe","format":"auto",…},"memory":"…"}
+ *   1042:88123:13:51 ##octopus[health target=web-01 status=Healthy]
+ *   {"wrasse":"spool end"}
+ *
+ * The first line says who writes it and how to read it. Then come those lines of the input that hold a message or a
+ * part of one, each behind its number and its offset in the input. A writer that came to its end says so; one that was
+ * killed cannot, and is known by its process.
+ */
+import { randomUUID } from "node:crypto";
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, renameSync, writeSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Encoding } from "../../grammar/encoding.ts";
+import type { Escapes } from "../../grammar/syntax.ts";
+import type { LogFormatName } from "../envelope/envelope.ts";
+import type { ByteLine } from "../scan/line-scanner.ts";
+import type { PartialNames } from "./source.ts";
+
+/** The name of the source that is all spool files together; no source of a configuration can be called so. */
+export const SPOOL_SOURCE = "(spool)";
+
+const CLOSING = Buffer.from('{"wrasse":"spool end"}\n');
+const NEWLINE = 0x0a;
+const COLON = 0x3a;
+const HEADER_BYTES_MAX = 65_536;
+
+/** How a pipe's input is to be read: what the command line said of it. */
+export interface SpoolManner {
+  readonly source: string;
+  readonly format: LogFormatName | "auto";
+  readonly timeZone?: string;
+  readonly encoding: Encoding | "auto";
+  readonly escapes: Escapes;
+  readonly defaults: PartialNames;
+}
+
+export interface Writer {
+  readonly pid: number;
+  readonly host: string;
+  /** What tells it from a later process of the same number, where the system says. */
+  readonly born?: string;
+}
+
+interface SpoolHeader {
+  readonly wrasse: "spool";
+  readonly writer: Writer;
+  readonly manner: SpoolManner;
+  /** What the reader of the input knew before the first of the lines kept. */
+  readonly memory: string;
+}
+
+export interface SpoolFile {
+  readonly path: string;
+  /** Throws what the file system says when there is no room. */
+  append(line: ByteLine): void;
+  /** Says that nothing more will come. */
+  end(): void;
+}
+
+export function spoolFolderOf(storePath: string): string {
+  return `${storePath}-spool`;
+}
+
+/** Whether a file in the spool folder is one that a pipe has written. */
+export function isSpoolPath(path: string): boolean {
+  return basename(path).startsWith("pipe-");
+}
+
+export function createSpoolFile(folder: string, preface: Omit<SpoolPreface, "bytes">): SpoolFile {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const name = `pipe-${preface.writer.pid}-${randomUUID()}.log`;
+  const path = join(folder, name);
+  // Whoever reads the folder leaves alone what begins with a dot, so a file is only ever seen with its first line.
+  const unfinishedPath = join(folder, `.${name}`);
+  const file = openSync(unfinishedPath, "ax", 0o600);
+
+  /** A write that was cut short leaves half a line, which the next one would become a part of. */
+  let isCut = false;
+
+  function write(text: Buffer): void {
+    const bytes = isCut ? Buffer.concat([Buffer.from("\n"), text]) : text;
+    isCut = true;
+    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    isCut = false;
+  }
+
+  function end(): void {
+    try {
+      write(CLOSING);
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  const header: SpoolHeader = { wrasse: "spool", ...preface };
+  write(Buffer.from(`${JSON.stringify(header)}\n`));
+  renameSync(unfinishedPath, path);
+  return {
+    path,
+    append: ({ bytes, number, offset }) =>
+      write(Buffer.concat([Buffer.from(`${number}:${offset}:`), bytes, Buffer.from("\n")])),
+    end,
+  };
+}
+
+export interface SpoolPreface {
+  readonly manner: SpoolManner;
+  readonly writer: Writer;
+  readonly memory: string;
+  readonly bytes: number;
+}
+
+/** What a spool file says of itself; undefined for a file that no pipe has written. */
+export function readPreface(head: Buffer): SpoolPreface | undefined {
+  const newline = head.subarray(0, HEADER_BYTES_MAX).indexOf(NEWLINE);
+  if (newline < 0) return undefined;
+  try {
+    const header = JSON.parse(head.toString("utf8", 0, newline)) as Partial<SpoolHeader> | null;
+    const { wrasse, writer, manner, memory } = header ?? {};
+    if (wrasse !== "spool" || writer === undefined || manner === undefined || memory === undefined) return undefined;
+    return { writer, manner, memory, bytes: newline + 1 };
+  } catch {
+    return undefined;
+  }
+}
+
+/** A line of a spool file as it stood in the input; undefined for one that was cut short. */
+export function readSpoolLine(bytes: Buffer): ByteLine | undefined {
+  const first = bytes.indexOf(COLON);
+  const second = bytes.indexOf(COLON, first + 1);
+  if (first < 1 || second < first + 2) return undefined;
+  const number = Number(bytes.toString("latin1", 0, first));
+  const offset = Number(bytes.toString("latin1", first + 1, second));
+  if (!Number.isSafeInteger(number) || !Number.isSafeInteger(offset)) return undefined;
+  return { bytes: bytes.subarray(second + 1), number, offset };
+}
+
+/** Whether nobody will write to a spool file any more. Of a file that no pipe has written nobody knows. */
+export function isFinished(path: string, here: { readonly host: string; isAlive(writer: Writer): boolean }): boolean {
+  const file = openSync(path, "r");
+  try {
+    const head = Buffer.alloc(HEADER_BYTES_MAX);
+    const preface = readPreface(head.subarray(0, readSync(file, head, 0, head.length, 0)));
+    if (preface === undefined) return false;
+    const { size } = fstatSync(file);
+    const tail = Buffer.alloc(CLOSING.length);
+    const count = readSync(file, tail, 0, tail.length, Math.max(0, size - tail.length));
+    if (tail.subarray(0, count).equals(CLOSING)) return true;
+    return preface.writer.host === here.host && !here.isAlive(preface.writer);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** When a process was started, in the words of a system that tells. */
+export function bornOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The program's name stands in brackets and may hold anything, also blanks and brackets.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return undefined;
+  }
+}
