@@ -1,0 +1,132 @@
+/** The parts and their wires: started in order, stopped in reverse. Only this file knows which parts there are. */
+import { Buffer } from "node:buffer";
+import { mkdirSync } from "node:fs";
+import type { Logger } from "pino";
+import { MARKER } from "../../grammar/syntax.ts";
+import { createPolicies } from "../health/policy.ts";
+import { Intake, type IntakeEvent } from "../intake/intake.ts";
+import { spoolFolderOf } from "../intake/spool.ts";
+import { createSpoolKeeper, type SpoolKeeper } from "../intake/spool-keeper.ts";
+import { openStore, type StoreOptions } from "../store/store.ts";
+import { startTail, type Tail } from "../tail/tail.ts";
+import type { Config } from "./config.ts";
+import { startHousekeeping } from "./housekeeping.ts";
+import { createLogHost } from "./log-host.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { createObserver } from "./observe.ts";
+import { intakeSourcesOf, tailSourcesOf } from "./sources.ts";
+import { createSteps } from "./steps.ts";
+import { startVitals, type Vitals } from "./vitals.ts";
+
+const TICK_MS = 1000;
+
+export interface DaemonOptions {
+  readonly config: Config;
+  readonly version: string;
+  readonly process: { readonly pid: number; readonly host: string; readonly command: string };
+  /** Whether a process of this number runs here. */
+  readonly isRunning: (pid: number) => boolean;
+  readonly log: Logger;
+  readonly clock: { now(): number };
+  readonly monotonicMs: () => number;
+  /** Beside what it does anyway, for who waits for something: tests, and a demo. */
+  readonly onEvent?: (event: IntakeEvent) => void;
+  /** For tests: called before every statement that writes, to throw. */
+  readonly fault?: StoreOptions["fault"];
+}
+
+export interface Daemon {
+  /** All that was there at the beginning has been read. */
+  readonly caughtUp: Promise<void>;
+  readonly metrics: Metrics;
+  /** Goes on with another configuration; the place of the store stays. */
+  reload(config: Config): void;
+  /** Commits what is left and lets go of the store. May be called twice. */
+  close(): Promise<void>;
+}
+
+export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const { log, clock, monotonicMs, onEvent } = options;
+  let { config } = options;
+  let sources = intakeSourcesOf(config);
+  const steps = createSteps((step, error) => log.error({ step, error }, "could not be stopped in order"));
+  const store = await openStore({
+    path: config.store,
+    holder: options.process,
+    now: clock.now(),
+    ...(options.fault === undefined ? {} : { fault: options.fault }),
+  });
+  steps.push("store", () => store.close());
+  mkdirSync(spoolFolderOf(config.store), { recursive: true, mode: 0o700 });
+
+  const checkpoints = store.checkpoints();
+  const spool = createSpoolKeeper({ host: options.process.host, isRunning: options.isRunning }, checkpoints);
+  let tail: Tail | undefined;
+  const metrics = createMetrics(() => tail?.numbers() ?? NO_FILES);
+  const observer = createObserver(log, metrics, clock.now);
+
+  const intake = new Intake({
+    store,
+    policyOf: createPolicies(config.policies),
+    clock,
+    monotonicMs,
+    onEvent: (event) => {
+      observer.intake(event);
+      if (event.kind === "committed") spool.committed(event.batch.checkpoints);
+      if (event.kind === "resumed") tail?.resume();
+      onEvent?.(event);
+    },
+  });
+  steps.push("intake", () => intake.close());
+
+  const host = createLogHost({
+    intake,
+    sourceOf: (name) => sources.get(name),
+    now: clock.now,
+    onMessage: () => metrics.messages.inc(),
+    onEvent: observer.tail,
+  });
+  tail = startTail({
+    sources: tailSourcesOf(config),
+    checkpoints,
+    startedSources: store.startedSources(),
+    host,
+    needle: Buffer.from(MARKER),
+    clock,
+  });
+  steps.push("tail", () => tail?.close());
+
+  const housekeeping = startHousekeeping(
+    store,
+    () => config.retention,
+    clock.now,
+    () => intake.fault === undefined,
+  );
+  steps.push("housekeeping", () => housekeeping.close());
+  const ticks = setInterval(() => tick(intake, spool, clock.now()), TICK_MS);
+  steps.push("ticks", () => clearInterval(ticks));
+  steps.push("vitals", startVitals({ ...options, store: config.store, metrics, stateNow: () => stateOf(intake) }));
+
+  function reload(changed: Config): void {
+    if (changed.store !== config.store)
+      log.warn({ store: config.store }, "the store stays where it is until a restart");
+    config = { ...changed, store: config.store };
+    sources = intakeSourcesOf(config);
+    intake.policyOf = createPolicies(config.policies);
+    tail?.setSources(tailSourcesOf(config));
+  }
+
+  return { caughtUp: tail.caughtUp, metrics, reload, close: () => steps.stopAll() };
+}
+
+const NO_FILES = { watched: 0, open: 0, polled: 0, files: 0, bytesBehind: 0 };
+
+function tick(intake: Intake, spool: SpoolKeeper, now: number): void {
+  if (intake.fault !== undefined) return;
+  intake.tick(now);
+  spool.sweep((checkpointId) => intake.forget(checkpointId));
+}
+
+function stateOf({ fault }: Intake): Pick<Vitals, "state" | "reason"> {
+  return fault === undefined ? { state: "running" } : { state: "paused", reason: fault.message };
+}

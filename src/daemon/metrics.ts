@@ -1,0 +1,61 @@
+/** What wrasse counts about itself. "Nothing lost" is a number here: bytes_lost, and what is still behind. */
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+
+export interface FileNumbers {
+  readonly watched: number;
+  readonly open: number;
+  readonly polled: number;
+  readonly files: number;
+  readonly bytesBehind: number;
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;
+
+const COMMIT_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
+
+/** A registry of its own, because two daemons may live in one process. */
+export function createMetrics(filesNow: () => FileNumbers) {
+  const registry = new Registry();
+  const registers = [registry];
+  const counter = (name: string, help: string) => new Counter({ name: `wrasse_${name}`, help, registers });
+  const gauge = (name: string, help: string, select: (numbers: FileNumbers) => number) =>
+    new Gauge({
+      name: `wrasse_${name}`,
+      help,
+      registers,
+      collect() {
+        this.set(select(filesNow()));
+      },
+    });
+
+  gauge("files", "Files that sources stand for", ({ files }) => files);
+  gauge("directories_watched", "Directories watched by the system's notifications", ({ watched }) => watched);
+  gauge("files_open", "Files held open", ({ open }) => open);
+  gauge(
+    "directories_polled",
+    "Directories looked at again and again, as they cannot be watched",
+    ({ polled }) => polled,
+  );
+  gauge("bytes_behind", "Bytes written to files and not read yet", ({ bytesBehind }) => bytesBehind);
+
+  return {
+    registry,
+    bytesRead: counter("bytes_read_total", "Bytes read from files"),
+    bytesLost: counter("bytes_lost_total", "Bytes that went away before they were read"),
+    linesTooLong: counter("lines_too_long_total", "Lines passed over because they are longer than 16 MiB"),
+    messages: counter("messages_total", "Messages found, of any name"),
+    reports: counter("reports_total", "Reports taken"),
+    malformed: counter("messages_malformed_total", "Health messages that could not be read"),
+    refused: counter("reports_refused_total", "Reports that their source may not make"),
+    changes: counter("changes_total", "Changes committed"),
+    commitSeconds: new Histogram({
+      name: "wrasse_commit_seconds",
+      help: "How long commits took",
+      buckets: COMMIT_SECONDS,
+      registers,
+    }),
+    commitFailures: counter("commit_failures_total", "Times the store could not be written"),
+    reconciles: counter("reconciles_total", "Times all files were looked at without being told to"),
+    wakeUpsMissed: counter("wake_ups_missed_total", "Files that had changed without anybody having said so"),
+  };
+}

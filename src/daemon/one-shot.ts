@@ -1,0 +1,69 @@
+/** Reads what is there, commits it, and is done: `wrasse read`, and a pipe that finds nobody else at the store. */
+import { Buffer } from "node:buffer";
+import { MARKER } from "../../grammar/syntax.ts";
+import { createPolicies } from "../health/policy.ts";
+import { Intake, type IntakeEvent } from "../intake/intake.ts";
+import type { Store } from "../store/store.ts";
+import type { TailEvent, TailSource } from "../tail/host.ts";
+import { readOnce } from "../tail/read-once.ts";
+import type { Config } from "./config.ts";
+import { createLogHost } from "./log-host.ts";
+import { intakeSourcesOf } from "./sources.ts";
+
+export interface OneShotOptions {
+  readonly store: Store;
+  readonly config: Config;
+  readonly sources: readonly TailSource[];
+  readonly clock: { now(): number };
+  readonly monotonicMs: () => number;
+  /** Whether nobody will write to a file any more, so that its last line is one even without an end. */
+  readonly isFinished: (path: string) => boolean;
+  readonly onProgress?: (bytesRead: number, bytesTotal: number) => void;
+  readonly onEvent?: (event: TailEvent | IntakeEvent) => void;
+  /** Where to stop, even if there is more. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The store could not be written while reading; what was read until then is committed. */
+class ReadingStoppedError extends Error {
+  override readonly name = "ReadingStoppedError";
+}
+
+export async function readAndCommit(options: OneShotOptions): Promise<void> {
+  const { store, config, clock, monotonicMs, onEvent = () => {} } = options;
+  const sources = intakeSourcesOf(config);
+  let stopped: ReadingStoppedError | undefined;
+  const intake = new Intake({
+    store,
+    policyOf: createPolicies(config.policies),
+    clock,
+    monotonicMs,
+    onEvent: (event) => {
+      if (event.kind === "paused") stopped = new ReadingStoppedError(event.error.message, { cause: event.error });
+      onEvent(event);
+    },
+  });
+  const host = createLogHost({
+    intake,
+    sourceOf: (name) => sources.get(name),
+    now: clock.now,
+    onMessage: () => {},
+    onEvent,
+  });
+  try {
+    await readOnce({
+      sources: options.sources,
+      checkpoints: store.checkpoints(),
+      startedSources: store.startedSources(),
+      host,
+      needle: Buffer.from(MARKER),
+      clock,
+      isFinished: options.isFinished,
+      isStopped: () => stopped !== undefined || options.signal?.aborted === true,
+      ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    });
+  } finally {
+    intake.close();
+  }
+  if (stopped !== undefined) throw stopped;
+}
