@@ -4,7 +4,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
-import { constants } from "node:os";
+import { constants, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
@@ -77,7 +77,9 @@ function refuse(fault) {
  * and not this file, so that no Node, whatever it says of itself, can come here again and start yet another.
  */
 function startOn(node) {
-  const child = spawn(node, [fileURLToPath(PROGRAM), ...process.argv.slice(2)], { stdio: "inherit" });
+  // Where `enableCompileCache` would put it, but from the first file on: the program itself can only ask for it later.
+  const env = { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"), ...process.env };
+  const child = spawn(node, [fileURLToPath(PROGRAM), ...process.argv.slice(2)], { stdio: "inherit", env });
   for (const signal of ["SIGTERM", "SIGHUP", "SIGQUIT", "SIGUSR2"]) process.on(signal, () => child.kill(signal));
   // A terminal sends Ctrl-C to both processes; passed on as well, it would look like a second, impatient one.
   process.on("SIGINT", () => isatty(0) || child.kill("SIGINT"));

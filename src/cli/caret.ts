@@ -1,5 +1,5 @@
 /** A line of source and a caret under a stretch of it, cut to fit a terminal and safe to show there. */
-import { visible } from "./visible.ts";
+import { visible } from "../../grammar/visible.ts";
 
 export interface Stretch {
   readonly text: string;

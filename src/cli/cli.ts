@@ -1,117 +1,77 @@
 /** The command line as a function: arguments in, exit code out. Nothing here ends the process. */
-import yargs, { type Argv } from "yargs";
-import { closest } from "../../grammar/closest.ts";
-import { type Command, UsageError } from "./command.ts";
+
+import { visible } from "../../grammar/visible.ts";
+import { type Command, NoAnswerError, UsageError } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { STDIN } from "./inputs.ts";
-import { lintCommand } from "./lint.ts";
-import { version } from "./manifest.ts";
-import { parseCommand } from "./parse.ts";
-import { sayCommand } from "./say.ts";
+import { readPlainly } from "./plain-line.ts";
 import type { Terminal } from "./terminal.ts";
-import { visible } from "./visible.ts";
 
-const COMMANDS: readonly Command[] = [parseCommand, lintCommand, sayCommand];
-
-/** yargs loses a lone `-` behind other arguments, so it is given something that no argument can be. */
-const STAND_IN_FOR_STDIN = "\0-";
-
-/** Longer lines of help are hard to read. */
-const COLUMNS_MAX = 100;
-
-const EXIT_CODES_HELP = "Exit codes: 0 fine, 1 problems found or something failed, 2 usage, 66 an input is missing.";
+/** In the order of the help. Only the one that is named is loaded; all of them for help and for completion. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  watch: async () => (await import("./watch.ts")).watchCommand,
+  pipe: async () => (await import("./pipe.ts")).pipeCommand,
+  read: async () => (await import("./read.ts")).readCommand,
+  status: async () => (await import("./status.ts")).statusCommand,
+  explain: async () => (await import("./explain.ts")).explainCommand,
+  history: async () => (await import("./history.ts")).historyCommand,
+  changes: async () => (await import("./changes.ts")).changesCommand,
+  problems: async () => (await import("./problems.ts")).problemsCommand,
+  wait: async () => (await import("./wait.ts")).waitCommand,
+  parse: async () => (await import("./parse.ts")).parseCommand,
+  lint: async () => (await import("./lint.ts")).lintCommand,
+  say: async () => (await import("./say.ts")).sayCommand,
+  config: async () => (await import("./config.ts")).configCommand,
+  doctor: async () => (await import("./doctor.ts")).doctorCommand,
+  verify: async () => (await import("./verify.ts")).verifyCommand,
+  backup: async () => (await import("./backup.ts")).backupCommand,
+  help: async () => (await import("./help.ts")).helpCommand,
+};
 
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  let exitCode: ExitCode = EXIT.ok;
-  const line = commandLine(async (command, parsed) => {
-    exitCode = await command.run(parsed, terminal);
-  }, terminal.columns);
   try {
-    await line.parseAsync(
-      args.map((argument) => (argument === STDIN ? STAND_IN_FOR_STDIN : argument)),
-      {},
-      (_error: unknown, _args: unknown, output: string) => {
-        if (output !== "") terminal.stdout.write(`${output}\n`);
-      },
-    );
+    return await runCommand(args, terminal);
   } catch (error) {
     return explain(error, terminal);
   }
+}
+
+async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const [name = "", ...words] = args;
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  const command = await load?.();
+  const parsed = command && readPlainly(command, words);
+  if (command !== undefined && parsed !== undefined) return command.run(inCamelCase(parsed), terminal);
+
+  const { readFully } = await import("./full-line.ts");
+  let exitCode: ExitCode = EXIT.ok;
+  await readFully(args, {
+    commands: command === undefined ? await Promise.all(Object.values(COMMANDS).map((loadIt) => loadIt())) : [command],
+    columns: terminal.columns,
+    act: async (chosen, values) => {
+      exitCode = await chosen.run(inCamelCase(values), terminal);
+    },
+    print: (text) => terminal.stdout.write(text),
+  });
   return exitCode;
 }
 
-type Act = (command: Command, args: Readonly<Record<string, unknown>>) => Promise<void>;
-
-function commandLine(act: Act, columns = COLUMNS_MAX): Argv {
-  const line = yargs([])
-    .scriptName("wrasse")
-    .locale("en")
-    .usage(examplesOf(COMMANDS.flatMap((command) => command.examples.slice(0, 1))))
-    .usage("Usage: wrasse <command>")
-    .epilogue(EXIT_CODES_HELP)
-    .parserConfiguration({
-      "parse-numbers": false,
-      "parse-positional-numbers": false,
-      "boolean-negation": false,
-      "populate--": true,
-    })
-    .strict()
-    .demandCommand(1, "no command given")
-    .recommendCommands()
-    .version(version())
-    .completion("completion", "Print a completion script for bash or zsh")
-    .help()
-    .wrap(Math.min(columns, COLUMNS_MAX))
-    .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new UsageError(withSuggestion(message));
-    });
-  for (const command of COMMANDS) {
-    line.command({
-      command: `${command.name} [${command.list}..]`,
-      describe: command.summary,
-      builder: (own: Argv) =>
-        own
-          .usage(examplesOf(command.examples))
-          .usage(`Usage: wrasse ${command.name} [${command.list}..]\n\n${command.summary}`)
-          .options(command.options),
-      handler: (args) => act(command, { ...onceEach(command, args), [command.list]: listOf(command, args) }),
-    });
-  }
-  return line;
-}
-
-/** yargs makes an array of an option that is given twice; of those, the last one counts. */
-function onceEach({ options }: Command, args: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const given = Object.keys(options).filter((option) => option in args);
-  return Object.fromEntries(given.map((option) => [option, [args[option]].flat().at(-1)]));
-}
-
-/** Behind `--` everything is an argument, also what looks like an option. */
-function listOf({ list }: Command, args: Readonly<Record<string, unknown>>): readonly string[] {
-  return [args[list], args["--"]]
-    .flatMap((part) => (Array.isArray(part) ? part.map(String) : []))
-    .map((argument) => (argument === STAND_IN_FOR_STDIN ? STDIN : argument));
-}
-
-function examplesOf(examples: Command["examples"]): string {
-  const width = Math.max(...examples.map(([commandLine]) => commandLine.length));
-  const lines = examples.map(([commandLine, meaning]) => `$ ${commandLine.padEnd(width)}  # ${meaning}`);
-  return `${lines.join("\n")}\n`;
-}
-
-/** yargs suggests commands; for options it only says that they are unknown. */
-function withSuggestion(message: string): string {
-  const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1];
-  const known = ["help", "version", ...COMMANDS.flatMap((command) => Object.keys(command.options))];
-  const meant = unknown === undefined ? undefined : closest(unknown, known);
-  return meant === undefined ? message : `${message}; did you mean --${meant}?`;
+function inCamelCase(args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  );
 }
 
 function explain(error: unknown, terminal: Terminal): ExitCode {
   if (error instanceof UsageError || (error instanceof Error && error.name === "YError")) {
     terminal.stderr.write(`wrasse: ${visible(error.message)}\nTry "wrasse --help".\n`);
     return EXIT.usage;
+  }
+  if (error instanceof NoAnswerError) {
+    terminal.stderr.write(`wrasse: ${error.message}\n`);
+    return error.exitCode;
   }
   throw error;
 }

@@ -2,11 +2,11 @@
 import { Buffer } from "node:buffer";
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import type { Readable } from "node:stream";
+import { visible } from "../../grammar/visible.ts";
 import { BLOCK_BYTES, type LineScanner } from "../scan/line-scanner.ts";
 import { UsageError } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import type { Terminal } from "./terminal.ts";
-import { visible } from "./visible.ts";
 
 export const STDIN = "-";
 

@@ -1,7 +1,27 @@
-/** The options of every command that reads messages: how a source is known to write them. */
+/** The options of every command that reads messages: what logs are wrapped in, and how a source writes its messages. */
 import type { Options } from "yargs";
+import type { ParseOptions } from "../../grammar/message.ts";
+import { isTimeZone } from "../envelope/clock.ts";
+import { LOG_FORMAT_NAMES, type LogFormatName } from "../envelope/envelope.ts";
+import type { MessageReaderOptions } from "../scan/message-reader.ts";
+import { UsageError } from "./command.ts";
+
+export interface LanguageArguments extends Pick<ParseOptions, "encoding" | "escapes"> {
+  readonly logFormat: LogFormatName | "auto";
+  readonly timezone?: string | undefined;
+}
 
 export const languageOptions = {
+  "log-format": {
+    choices: ["auto", ...LOG_FORMAT_NAMES],
+    default: "auto",
+    describe: "What the lines are wrapped in; auto goes by the first ones",
+  },
+  timezone: {
+    type: "string",
+    requiresArg: true,
+    describe: "Where times without an offset were written: Europe/Vienna, UTC; here, unless told",
+  },
   encoding: {
     choices: ["auto", "plain", "base64"],
     default: "auto",
@@ -13,3 +33,14 @@ export const languageOptions = {
     describe: "What | means in plain values: itself, or TeamCity's escapes",
   },
 } as const satisfies Record<string, Options>;
+
+/** How to read what the arguments speak of. */
+export function readerOptions(
+  { logFormat, timezone, encoding = "auto", escapes = "none" }: LanguageArguments,
+  now: () => number,
+): MessageReaderOptions {
+  if (timezone !== undefined && !isTimeZone(timezone)) {
+    throw new UsageError(`there is no time zone ${timezone}; write one as Europe/Vienna or UTC`);
+  }
+  return { format: logFormat, timeZone: timezone, now, encoding, escapes };
+}

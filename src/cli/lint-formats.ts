@@ -1,8 +1,9 @@
 /** How diagnostics are written: for people with a caret, for programs, for code scanning, for GitHub's annotations. */
+
+import { visible } from "../../grammar/visible.ts";
 import { ADVICE, type Diagnostic } from "../lint/diagnostic.ts";
 import { caretLines } from "./caret.ts";
 import { version } from "./manifest.ts";
-import { visible } from "./visible.ts";
 
 export interface LintFormat {
   begin(): string;

@@ -1,10 +1,10 @@
 /** Takes a source's bytes and decides with the first of them how to lint it: as a log, as a script, or not at all. */
 import { Buffer } from "node:buffer";
-import type { ParseOptions } from "../../grammar/message.ts";
 import { ADVICE, type Diagnostic } from "../lint/diagnostic.ts";
 import { lintFound, lintScript } from "../lint/lint.ts";
 import { type Language, type SourceKind, sourceKindOf } from "../lint/source-kind.ts";
 import { BLOCK_BYTES, type LineScanner } from "../scan/line-scanner.ts";
+import type { MessageReaderOptions } from "../scan/message-reader.ts";
 import { createMessageScan } from "../scan/message-scan.ts";
 
 const SCRIPT_BYTES_MAX = 16 * 1024 * 1024;
@@ -14,8 +14,9 @@ export class NotLintableError extends Error {
   override readonly name = "NotLintableError";
 }
 
-export interface LintOptions extends ParseOptions {
+export interface LintOptions {
   readonly kind: "auto" | Exclude<SourceKind, "binary">;
+  readonly reading: MessageReaderOptions;
 }
 
 export function createLintScan(
@@ -32,9 +33,9 @@ export function createLintScan(
       case "binary":
         throw new NotLintableError("it is not text");
       case "log":
-        return createLogLint(options, onDiagnostic);
+        return createLogLint(options.reading, onDiagnostic);
       default:
-        return createScriptLint(kind, options, onDiagnostic);
+        return createScriptLint(kind, options.reading, onDiagnostic);
     }
   }
 
@@ -51,11 +52,11 @@ export function createLintScan(
   };
 }
 
-function createLogLint(options: ParseOptions, onDiagnostic: (diagnostic: Diagnostic) => void): LineScanner {
+function createLogLint(options: MessageReaderOptions, onDiagnostic: (diagnostic: Diagnostic) => void): LineScanner {
   return createMessageScan(
     {
-      found({ found, text }) {
-        const diagnostic = lintFound(found, text);
+      found({ found, text, isVerbatim }) {
+        const diagnostic = lintFound(found, text, isVerbatim);
         if (diagnostic !== undefined) onDiagnostic(diagnostic);
       },
       lineTooLong({ number: line }) {
@@ -70,7 +71,7 @@ function createLogLint(options: ParseOptions, onDiagnostic: (diagnostic: Diagnos
 
 function createScriptLint(
   language: Language,
-  options: ParseOptions,
+  { encoding = "auto", escapes = "none" }: MessageReaderOptions,
   onDiagnostic: (diagnostic: Diagnostic) => void,
 ): LineScanner {
   const blocks: Buffer[] = [];
@@ -88,7 +89,7 @@ function createScriptLint(
       const script = Buffer.concat(blocks)
         .toString("utf8")
         .replace(/^\ufeff/, "");
-      for (const diagnostic of lintScript(script, language, options)) onDiagnostic(diagnostic);
+      for (const diagnostic of lintScript(script, language, { encoding, escapes })) onDiagnostic(diagnostic);
     },
   };
 }

@@ -1,17 +1,18 @@
 /** `wrasse lint`: what is wrong with the messages in logs, or with those that scripts are going to write. */
+
+import { visible } from "../../grammar/visible.ts";
 import type { Diagnostic } from "../lint/diagnostic.ts";
 import { SOURCE_KINDS } from "../lint/source-kind.ts";
 import type { Command } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { eachInput, readWhole, STDIN, scanBytes, scanInput } from "./inputs.ts";
-import { languageOptions } from "./language-options.ts";
+import { type LanguageArguments, languageOptions, readerOptions } from "./language-options.ts";
 import { fixBytes, replaceFile } from "./lint-fix.ts";
 import { LINT_FORMATS, type LintFormat } from "./lint-formats.ts";
 import { createLintScan, type LintOptions, NotLintableError } from "./lint-scan.ts";
 import { Output, type Terminal } from "./terminal.ts";
-import { visible } from "./visible.ts";
 
-interface LintArguments extends LintOptions {
+interface LintArguments extends LanguageArguments, Pick<LintOptions, "kind"> {
   readonly files: readonly string[];
   readonly format: keyof typeof LINT_FORMATS;
   readonly fix: boolean;
@@ -43,12 +44,13 @@ async function lintInputs(args: LintArguments, terminal: Terminal): Promise<Exit
   const output = new Output(terminal.stdout);
   const format = LINT_FORMATS[args.format](terminal.columns);
   const lintInput = args.fix ? fixInput : reportInput;
+  const options = { kind: args.kind, reading: readerOptions(args, terminal.now) };
   let problemCount = 0;
   let fixedCount = 0;
   output.write(format.begin());
   const exitCode = await eachInput(args.files, terminal, async (path) => {
     try {
-      const counts = await lintInput({ path, args, terminal, output, format });
+      const counts = await lintInput({ path, options, terminal, output, format });
       problemCount += counts.problems;
       fixedCount += counts.fixed;
     } catch (error) {
@@ -66,7 +68,7 @@ async function lintInputs(args: LintArguments, terminal: Terminal): Promise<Exit
 
 interface LintJob {
   readonly path: string;
-  readonly args: LintArguments;
+  readonly options: LintOptions;
   readonly terminal: Terminal;
   readonly output: Output;
   readonly format: LintFormat;
@@ -77,9 +79,9 @@ interface Counts {
   readonly fixed: number;
 }
 
-async function reportInput({ path, args, terminal, output, format }: LintJob): Promise<Counts> {
+async function reportInput({ path, options, terminal, output, format }: LintJob): Promise<Counts> {
   let problems = 0;
-  const scan = createLintScan(path, args, (diagnostic) => {
+  const scan = createLintScan(path, options, (diagnostic) => {
     problems++;
     output.write(format.diagnostic(path, diagnostic));
   });
@@ -88,12 +90,12 @@ async function reportInput({ path, args, terminal, output, format }: LintJob): P
 }
 
 /** Fixes a file in place. Standard input comes out fixed on standard output, and what is still wrong goes beside it. */
-async function fixInput({ path, args, terminal, output, format }: LintJob): Promise<Counts> {
+async function fixInput({ path, options, terminal, output, format }: LintJob): Promise<Counts> {
   const bytes = await readWhole(path, terminal.stdin);
   const diagnostics: Diagnostic[] = [];
   scanBytes(
     bytes,
-    createLintScan(path, args, (diagnostic) => diagnostics.push(diagnostic)),
+    createLintScan(path, options, (diagnostic) => diagnostics.push(diagnostic)),
   );
   const { bytes: fixed, remaining } = fixBytes(bytes, diagnostics);
   if (path === STDIN) terminal.stdout.write(fixed);

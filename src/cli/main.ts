@@ -1,14 +1,29 @@
 /** The process around the command line: its streams and its end. */
-import { run } from "./cli.ts";
+import { enableCompileCache } from "node:module";
+import { setTimeout } from "node:timers/promises";
+import { visible } from "../../grammar/visible.ts";
 import { EXIT } from "./exit-codes.ts";
 
-const { stdin, stdout, stderr } = process;
+// Another Node than the launcher's own comes here directly, and would compile everything anew each time.
+enableCompileCache();
+
+const { env, stdin, stdout, stderr } = process;
 
 // A failed write is told to whoever awaits it, in `Output`; unheard, the same failure would end the process.
 stdout.on("error", () => {});
 
 try {
-  process.exitCode = await run(process.argv.slice(2), { stdin, stdout, stderr, columns: stdout.columns });
+  const { run } = await import("./cli.ts");
+  process.exitCode = await run(process.argv.slice(2), {
+    stdin,
+    stdout,
+    stderr,
+    env,
+    isTerminal: stdout.isTTY === true,
+    columns: stdout.columns,
+    now: () => Date.now(),
+    pause: (durationMs) => setTimeout(durationMs, true),
+  });
 } catch (error) {
   process.exitCode = explain(error);
 }
@@ -16,6 +31,6 @@ try {
 /** When whoever read our output has gone (`wrasse parse … | head`), there is nothing to say and nobody to say it to. */
 function explain(error: unknown): number {
   if (error instanceof Error && "code" in error && error.code === "EPIPE") return EXIT.ok;
-  stderr.write(`wrasse: ${error instanceof Error ? error.message : String(error)}\n`);
+  stderr.write(`wrasse: ${visible(error instanceof Error ? error.message : String(error))}\n`);
   return EXIT.problem;
 }

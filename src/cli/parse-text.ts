@@ -1,8 +1,8 @@
 /** `wrasse parse --format text`: what was found as lines for people, and a count at the end. */
 import type { Report } from "../../grammar/report.ts";
+import { visible } from "../../grammar/visible.ts";
 import type { FoundInSource } from "../scan/message-scan.ts";
 import type { Format } from "./parse.ts";
-import { visible } from "./visible.ts";
 
 const SIGN_BY_LEVEL: Readonly<Record<Report["level"], string>> = {
   healthy: "●",

@@ -7,20 +7,22 @@
  *    "malformed":{"code":"missing-target","reason":"a health message must say …","column":11}}
  *
  * Columns count code points from 1, offsets bytes from 0. A fault on a later line than the message's first also has
- * its own "line".
+ * its own "line". What the log says about the line a message begins in comes last, if there is anything:
+ *
+ *   "said":{"at":"2026-11-21T03:00:00.000Z","stream":"stdout","level":"Info","task":{"project":"acme"}}
  */
-import type { ParseOptions } from "../../grammar/message.ts";
 import type { Found } from "../../grammar/reader.ts";
+import { visible } from "../../grammar/visible.ts";
+import type { Said } from "../envelope/entry.ts";
 import { createMessageScan, type FoundInSource } from "../scan/message-scan.ts";
 import type { Command } from "./command.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { eachInput, scanInput } from "./inputs.ts";
-import { languageOptions } from "./language-options.ts";
+import { type LanguageArguments, languageOptions, readerOptions } from "./language-options.ts";
 import { createTextFormat } from "./parse-text.ts";
 import { Output, type Terminal } from "./terminal.ts";
-import { visible } from "./visible.ts";
 
-interface ParseArguments extends ParseOptions {
+interface ParseArguments extends LanguageArguments {
   readonly files: readonly string[];
   readonly name?: string;
   readonly format: keyof typeof FORMATS;
@@ -55,6 +57,7 @@ export const parseCommand: Command = {
 async function parseInputs(args: ParseArguments, terminal: Terminal): Promise<ExitCode> {
   const output = new Output(terminal.stdout);
   const format = FORMATS[args.format]();
+  const reading = readerOptions(args, terminal.now);
   const exitCode = await eachInput(args.files, terminal, async (file) => {
     const scan = createMessageScan(
       {
@@ -65,7 +68,7 @@ async function parseInputs(args: ParseArguments, terminal: Terminal): Promise<Ex
           terminal.stderr.write(`wrasse: ${visible(file)}:${number}: a line of more than 16 MiB was passed over\n`);
         },
       },
-      args,
+      reading,
     );
     await scanInput(file, terminal.stdin, scan, () => output.flush());
   });
@@ -83,16 +86,24 @@ function isWanted(found: Found, name: string | undefined): boolean {
 
 function createJsonFormat(): Format {
   return {
-    line: (file, { found, offset }) => {
+    line: (file, { found, offset, said: context }) => {
       const { line, column } = found.start;
+      const said = shownSaid(context);
       if (found.kind === "malformed") {
         const { code, reason, at } = found;
         const fault = at.line === line ? { column: at.column } : { line: at.line, column: at.column };
-        return JSON.stringify({ file, line, column, offset, malformed: { code, reason, ...fault } });
+        return JSON.stringify({ file, line, column, offset, malformed: { code, reason, ...fault }, said });
       }
       const { name, encoding, attributes, report } = found;
-      return JSON.stringify({ file, line, column, offset, name, encoding, attributes, report });
+      return JSON.stringify({ file, line, column, offset, name, encoding, attributes, report, said });
     },
     summary: () => undefined,
   };
+}
+
+/** Nothing where nothing was said. */
+function shownSaid({ at, stream, level, task }: Said): Record<string, unknown> | undefined {
+  const time = at === undefined ? undefined : new Date(at).toISOString();
+  const said = Object.entries({ at: time, stream, level, task }).filter(([, value]) => value !== undefined);
+  return said.length === 0 ? undefined : Object.fromEntries(said);
 }

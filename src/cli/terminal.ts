@@ -7,7 +7,14 @@ export interface Terminal {
   readonly stderr: Writable;
   /** Columns of a terminal to fit lines into, when standard output is one. */
   readonly columns?: number;
+  readonly env: Environment;
+  /** Whether a person looks at standard output. */
+  readonly isTerminal: boolean;
+  now(): number;
+  pause(durationMs: number): Promise<unknown>;
 }
+
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 const GATHERED_LENGTH_MAX = 65_536;
 

@@ -18,12 +18,16 @@ interface Problem {
   readonly at: Place;
 }
 
-/** What is wrong with a message found in a log, in a line of this text. */
-export function lintFound(found: Found, text: string): Diagnostic | undefined {
+/**
+ * What is wrong with a message found in a log, in a line of this text. Only one that stands there character by
+ * character can be repaired: what is right in the text need not be right in the escapes around it.
+ */
+export function lintFound(found: Found, text: string, isVerbatim: boolean): Diagnostic | undefined {
   const problem = problemOf(found);
   if (problem === undefined) return undefined;
   const { start, end } = found;
   if (end.line !== start.line) return diagnose(problem, start.line, text, start.index);
+  if (!isVerbatim) return diagnose(problem, start.line, text, problem.at.index);
   const written = text.slice(start.index, end.index);
   return diagnose(problem, start.line, text, problem.at.index, repairOf(written, start.index, '"'));
 }

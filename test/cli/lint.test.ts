@@ -53,6 +53,29 @@ describe("wrasse lint", () => {
     expect(stdout).toContain('  = write ##octopus[health target=a status=Down message="No 200"]\n');
   });
 
+  test("sees through what a log is wrapped in, and only repairs what stands there as it is written", async () => {
+    const log = [
+      `2026-11-21T03:00:00Z ${MISSPELT.trim()}`,
+      "2026-11-21T03:00:00Z ##octopus[health target=a status=Down message=No 200]",
+      "2026-11-21T03:00:00Z ##octopus[health target=a status=Down message=No\u001b[1m 200]",
+    ].join("\n");
+    const prefixed = await runCli(["lint", "--format", "json", "-"], log);
+    const diagnostics = prefixed.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(diagnostics.map(({ column, repair }) => [column, repair])).toEqual([
+      [62, undefined],
+      [71, '##octopus[health target=a status=Down message="No 200"]'],
+      [75, undefined],
+    ]);
+    const json = JSON.stringify({ time: 0, msg: "##octopus[health target=a status=Down message=No 200]" });
+    const path = write("probe.log", `${json}\n`);
+    const escaped = await runCli(["lint", "--fix", path]);
+    expect(escaped.stdout).toContain(`${path}:1:67: bad-attribute`);
+    expect(readFileSync(path, "utf8")).toBe(`${json}\n`);
+  });
+
   test("makes control characters visible and keeps the caret under the fault", async () => {
     const line = "\u001b[31m\t日本語 e\u0301 \u202e##octopus[health target=a status=Bad]";
     const { stdout } = await runCli(["lint", "-"], `${line}\n`);

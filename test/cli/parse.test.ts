@@ -25,8 +25,11 @@ const HEALTH = `${MARKER}health target=web-01 status=Down]`;
 const OTHER = `${MARKER}setVariable name='bmFtZQ==' value='dsOk']`;
 const MALFORMED = `${MARKER}health target=web-01 status=Dwon]`;
 const NAMELESS = `${MARKER}!]`;
-/** What the terminal would obey: clear the screen, set the title, reverse the reading direction, C1's own escape. */
-const HOSTILE = "\u001b[2J\u001b]0;x\u0007\u202e\u2066\u009b2J\u200b";
+/**
+ * What the terminal would obey: clear the screen, set the title, reverse the reading direction, C1's own escape. Of a
+ * message's text, complete orders are no part; the first escape stays.
+ */
+const HOSTILE = "\u001b\u001b[2J\u001b]0;x\u0007\u202e\u2066\u009b2J\u200b";
 const OBEYED = /[\0-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/;
 
 describe("a JSON line", () => {
@@ -215,7 +218,8 @@ describe("--format text", () => {
     ["a variable", `${MARKER}health target="#{${HOSTILE}}" status=Down]`],
   ])("shows %s that a terminal would obey, without what it would obey", async (_what, text) => {
     const { stdout } = await runCli(["parse", "--format", "text"], text);
-    expect(stdout).toContain("[2J");
+    expect(stdout).toContain("2J");
+    expect(stdout).toMatch(/␛|\\u001b/);
     expect(stdout).not.toMatch(OBEYED);
   });
 
@@ -223,6 +227,47 @@ describe("--format text", () => {
     const { stdout } = await runCli(["parse", "--format", "text", file(`h${HOSTILE}\n.log`, HEALTH)]);
     expect(linesOf(stdout)).toHaveLength(2);
     expect(stdout).not.toMatch(OBEYED);
+  });
+});
+
+describe("--log-format and --timezone", () => {
+  const docker = JSON.stringify({
+    log: `${MARKER}health target="a b" status=Up]\n`,
+    stream: "stderr",
+    time: "2026-11-21T03:00:00Z",
+  });
+  const local = `2026-11-21 04:00:00 ${HEALTH}`;
+
+  test("a log's wrapping is seen through, and what it says comes last", async () => {
+    const { stdout } = await runCli(["parse"], docker);
+    const [finding] = linesOf(stdout).map((line) => JSON.parse(line));
+    expect(finding).toMatchObject({ column: 9, offset: 8, report: { target: "a b" } });
+    expect(finding.said).toEqual({ at: "2026-11-21T03:00:00.000Z", stream: "stderr" });
+    expect(Object.keys(finding).at(-1)).toBe("said");
+  });
+
+  test("a log can be taken as it stands, or for what its first lines do not show", async () => {
+    const asItStands = await runCli(["parse", "--log-format", "plain"], docker);
+    expect(JSON.parse(asItStands.stdout)).toMatchObject({ malformed: { code: "bad-attribute" } });
+    expect(asItStands.stdout).not.toContain("said");
+    const forced = await runCli(
+      ["parse", "--log-format", "json"],
+      `{"msg":"${MARKER}health target=\\"a\\" status=Up]"}`,
+    );
+    expect(JSON.parse(forced.stdout)).toMatchObject({ report: { target: "a" } });
+  });
+
+  test("a time without offset is of the zone that is given", async () => {
+    const { stdout } = await runCli(["parse", "--timezone", "Europe/Vienna"], local);
+    expect(JSON.parse(stdout).said).toEqual({ at: "2026-11-21T03:00:00.000Z" });
+  });
+
+  test.each(["parse", "lint"])("%s refuses a zone or a format that does not exist", async (command) => {
+    const zone = await runCli([command, "--timezone", "Europe/Wien", "-"], local);
+    expect(zone).toMatchObject({ exitCode: 2, stdout: "" });
+    expect(zone.stderr).toContain("there is no time zone Europe/Wien");
+    const format = await runCli([command, "--log-format", "odd", "-"], local);
+    expect(format).toMatchObject({ exitCode: 2, stdout: "" });
   });
 });
 
@@ -292,7 +337,7 @@ describe("a command line that makes no sense exits with 2, prints nothing, and s
 
 describe("the help", () => {
   test.each([
-    ["wrasse", ["--help"], "$ wrasse parse deploy.log"],
+    ["wrasse", ["--help"], "$ wrasse watch /var/log/deployments"],
     ["wrasse parse", ["parse", "--help"], "$ wrasse parse deploy.log"],
   ])("of %s begins with examples to copy, which themselves make sense", async (_command, args, first) => {
     const { exitCode, stdout, stderr } = await runCli(args);

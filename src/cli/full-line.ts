@@ -1,0 +1,114 @@
+/** Command lines read by yargs: those with something to explain, to suggest or to complete. */
+import yargs, { type Argv } from "yargs";
+import { closest } from "../../grammar/closest.ts";
+import { type Command, UsageError } from "./command.ts";
+import { EXIT_CODE_MEANINGS } from "./exit-codes.ts";
+import { version } from "./manifest.ts";
+import { isArgument } from "./plain-line.ts";
+
+/** yargs loses a lone `-` behind other arguments, and takes `-/-/-/web-01/-` for options: no argument can begin so. */
+const HIDDEN = "\0";
+
+/** Longer lines of help are hard to read. */
+const COLUMNS_MAX = 100;
+
+/** Of all commands together: each has its own. */
+const EXAMPLES_MAX = 6;
+
+export interface FullLine {
+  readonly commands: readonly Command[];
+  readonly columns: number | undefined;
+  act(command: Command, args: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Help, a version, a completion script. */
+  print(text: string): void;
+}
+
+export async function readFully(args: readonly string[], line: FullLine): Promise<void> {
+  await commandLine(line).parseAsync(
+    args.map((argument) => (isArgument(argument) && argument.startsWith("-") ? HIDDEN + argument : argument)),
+    {},
+    (_error: unknown, _args: unknown, output: string) => {
+      if (output !== "") line.print(`${output}\n`);
+    },
+  );
+}
+
+function commandLine({ commands, columns = COLUMNS_MAX, act }: FullLine): Argv {
+  const line = yargs([])
+    .scriptName("wrasse")
+    .locale("en")
+    .usage(examplesOf(commands.flatMap((command) => command.examples.slice(0, 1)).slice(0, EXAMPLES_MAX)))
+    .usage("Usage: wrasse <command>")
+    .epilogue(exitCodesHelp())
+    .parserConfiguration({
+      "parse-numbers": false,
+      "parse-positional-numbers": false,
+      "boolean-negation": false,
+      "populate--": true,
+    })
+    .strict()
+    .demandCommand(1, "no command given")
+    .recommendCommands()
+    .version(version())
+    .completion("completion", "Print a completion script for bash or zsh")
+    .help()
+    .wrap(Math.min(columns, COLUMNS_MAX))
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(withSuggestion(message, commands));
+    });
+  for (const command of commands) {
+    const form = command.list === undefined ? command.name : `${command.name} [${command.list}..]`;
+    line.command({
+      command: form,
+      describe: command.summary,
+      builder: (own: Argv) =>
+        own
+          .usage(examplesOf(command.examples))
+          .usage(`Usage: wrasse ${form}\n\n${command.summary}`)
+          .options(command.options),
+      handler: (args) => act(command, { ...onceEach(command, args), ...listOf(command, args) }),
+    });
+  }
+  return line;
+}
+
+/** yargs makes an array of an option that is given twice; of those, the last one counts. */
+function onceEach({ options }: Command, args: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const given = Object.keys(options).filter((option) => option in args);
+  return Object.fromEntries(given.map((option) => [option, uncovered([args[option]].flat().at(-1))]));
+}
+
+function uncovered(value: unknown): unknown {
+  return typeof value === "string" && value.startsWith(HIDDEN) ? value.slice(HIDDEN.length) : value;
+}
+
+/** Behind `--` everything is an argument, also what looks like an option. */
+function listOf({ name, list }: Command, args: Readonly<Record<string, unknown>>): Record<string, readonly string[]> {
+  const words = [list === undefined ? [] : args[list], args["--"]]
+    .flatMap((part) => (Array.isArray(part) ? part : []))
+    .map((argument) => String(uncovered(argument)));
+  if (list !== undefined) return { [list]: words };
+  const [word] = words;
+  if (word !== undefined) throw new UsageError(`wrasse ${name} takes no arguments, and got "${word}"`);
+  return {};
+}
+
+function examplesOf(examples: Command["examples"]): string {
+  const width = Math.max(...examples.map(([commandLine]) => commandLine.length));
+  const lines = examples.map(([commandLine, meaning]) => `$ ${commandLine.padEnd(width)}  # ${meaning}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function exitCodesHelp(): string {
+  const lines = EXIT_CODE_MEANINGS.map(([code, meaning]) => `${String(code).padStart(5)}  ${meaning}`);
+  return `Exit codes:\n${lines.join("\n")}`;
+}
+
+/** yargs suggests commands; for options it only says that they are unknown. */
+function withSuggestion(message: string, commands: readonly Command[]): string {
+  const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1];
+  const known = ["help", "version", ...commands.flatMap((command) => Object.keys(command.options))];
+  const meant = unknown === undefined ? undefined : closest(unknown, known);
+  return meant === undefined ? message : `${message}; did you mean --${meant}?`;
+}

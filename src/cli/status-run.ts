@@ -1,0 +1,177 @@
+/** What `wrasse status` does: finds the resources that are meant, shows them, and says how the worst of them is. */
+import { type Level, worseOf } from "../health/level.ts";
+import { type RollUp, type RollUpBy, rollUp } from "../health/roll-up.ts";
+import type { Resource } from "../store/answers.ts";
+import type { Selector, StoreReader } from "../store/store-reader.ts";
+import {
+  ALL_LEVELS,
+  askStore,
+  exitCodeOf,
+  levelsOf,
+  resourcePages,
+  resourcesNamed,
+  type SelectionArguments,
+  selectorOf,
+  writeFields,
+} from "./asking.ts";
+import { NoAnswerError, UsageError } from "./command.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { asksForFields, formatFor, type OutputArguments } from "./output/formats.ts";
+import { RESOURCE_VIEW, rollUpView } from "./output/resource-view.ts";
+import { createWriter } from "./output/writer.ts";
+import type { PlaceArguments } from "./store-place.ts";
+import { Output, type Terminal } from "./terminal.ts";
+
+export interface StatusArguments extends SelectionArguments, OutputArguments, PlaceArguments {
+  readonly names: readonly string[];
+  readonly level?: string;
+  readonly by?: RollUpBy;
+  readonly watch?: boolean;
+}
+
+/** How soon what has changed is shown, and how soon the ages on a terminal are. */
+const LOOK_EVERY_MS = 200;
+const REDRAW_EVERY_MS = 1000;
+
+export async function status(args: StatusArguments, terminal: Terminal): Promise<ExitCode> {
+  const levels = args.level === undefined ? undefined : levelsOf(args.level, ALL_LEVELS, "level");
+  if (asksForFields(args)) return writeFields(args.by === undefined ? RESOURCE_VIEW : rollUpView(args.by), terminal);
+  return askStore(args, terminal, async (reader) => {
+    const question = { reader, args, levels };
+    if (args.watch === true) return terminal.isTerminal ? redraw(question, terminal) : append(question, terminal);
+    const output = new Output(terminal.stdout);
+    const worst = await show(question, terminal, output);
+    await output.flush();
+    if (worst === undefined) return nothingThere(question, terminal);
+    return exitCodeOf(worst);
+  });
+}
+
+interface Question {
+  readonly reader: StoreReader;
+  readonly args: StatusArguments;
+  readonly levels: readonly Level[] | undefined;
+}
+
+/** Everything that is meant, written; and the worst level in it. */
+async function show(question: Question, terminal: Terminal, output: Output): Promise<Level | undefined> {
+  const { args } = question;
+  let worst: Level | undefined;
+  function* seen(): Generator<readonly Resource[]> {
+    for (const page of pagesOf(question)) {
+      for (const { level } of page) worst = worst === undefined ? level : worseOf(worst, level);
+      yield page;
+    }
+  }
+  if (args.by === undefined) {
+    const writer = await createWriter(RESOURCE_VIEW, args, terminal, output);
+    for (const page of seen()) {
+      writer.page(page);
+      await output.flush();
+    }
+    writer.end();
+  } else {
+    const writer = await createWriter(rollUpView(args.by), args, terminal, output);
+    writer.page(rollUps(seen(), args.by));
+    writer.end();
+  }
+  return worst;
+}
+
+function rollUps(pages: Iterable<readonly Resource[]>, by: RollUpBy): readonly RollUp[] {
+  function* all() {
+    for (const page of pages) for (const resource of page) yield { names: namesOf(resource), level: resource.level };
+  }
+  return rollUp(all(), by);
+}
+
+function namesOf({ project, environment, tenant, target, name }: Resource) {
+  return {
+    target,
+    ...(project === null ? {} : { project }),
+    ...(environment === null ? {} : { environment }),
+    ...(tenant === null ? {} : { tenant }),
+    ...(name === null ? {} : { name }),
+  };
+}
+
+/** A name is looked for among all levels: that `web-01` is fine now is no reason to say that there is none. */
+function* pagesOf({ reader, args, levels }: Question): Generator<readonly Resource[]> {
+  const selector = selectorOf(args);
+  if (args.names.length === 0) {
+    yield* resourcePages(reader, withLevels(selector, levels));
+    return;
+  }
+  const byId = new Map<string, Resource>();
+  for (const name of args.names) {
+    for (const resource of resourcesNamed(reader, name, selector)) byId.set(resource.id, resource);
+  }
+  yield [...byId.values()].filter(({ level }) => levels?.includes(level) ?? true);
+}
+
+function withLevels(selector: Selector, levels: readonly Level[] | undefined): Selector {
+  return levels === undefined ? selector : { ...selector, levels };
+}
+
+/** That nothing is at a level is an answer; that nothing is there at all must not pass for good news. */
+function nothingThere({ reader, args, levels }: Question, { stderr }: Terminal): ExitCode {
+  const selector = selectorOf(args);
+  const isThere = args.names.length > 0 || reader.resources(selector, { limit: 1 }).length > 0;
+  if (isThere && levels !== undefined) {
+    stderr.write(`wrasse: none of the resources is ${levels.join(" or ")}\n`);
+    return EXIT.ok;
+  }
+  const isSelected = Object.keys(selector).length > 0;
+  throw new NoAnswerError(
+    EXIT.notFound,
+    isSelected ? "no such resources" : "nobody has reported about any resource yet",
+  );
+}
+
+/** The whole again, whenever something has changed and as time goes by. */
+async function redraw(question: Question, terminal: Terminal): Promise<ExitCode> {
+  refuseWholes(question.args, terminal);
+  const output = new Output(terminal.stdout);
+  let [seq, drawnAt] = [-1, Number.NEGATIVE_INFINITY];
+  do {
+    const newest = question.reader.lastSeq();
+    if (newest === seq && terminal.now() - drawnAt < REDRAW_EVERY_MS) continue;
+    [seq, drawnAt] = [newest, terminal.now()];
+    output.write("\u001b[H\u001b[2J");
+    await show(question, terminal, output);
+    await output.flush();
+  } while (await terminal.pause(LOOK_EVERY_MS));
+  return EXIT.ok;
+}
+
+/** First all of them, then those that are no longer as they were. */
+async function append(question: Question, terminal: Terminal): Promise<ExitCode> {
+  const { args, reader } = question;
+  if (args.by !== undefined) throw new UsageError("-w with --by redraws, which takes a terminal");
+  refuseWholes(args, terminal);
+  const output = new Output(terminal.stdout);
+  const writer = await createWriter(RESOURCE_VIEW, args, terminal, output);
+  const sinceById = new Map<string, string>();
+  let seq = -1;
+  do {
+    const newest = reader.lastSeq();
+    if (newest === seq) continue;
+    seq = newest;
+    for (const page of pagesOf(question)) writer.page(page.filter((resource) => isNews(resource, sinceById)));
+    await output.flush();
+  } while (await terminal.pause(LOOK_EVERY_MS));
+  return EXIT.ok;
+}
+
+function isNews({ id, since, level }: Resource, sinceById: Map<string, string>): boolean {
+  const state = `${since} ${level}`;
+  if (sinceById.get(id) === state) return false;
+  sinceById.set(id, state);
+  return true;
+}
+
+function refuseWholes(args: StatusArguments, terminal: Terminal): void {
+  const format = formatFor(args, terminal);
+  if (format === "json" || format === "yaml")
+    throw new UsageError(`-w has no end, and ${format} needs one; use -o jsonl`);
+}
