@@ -1,7 +1,11 @@
 /** `npm run bench -- NAME`: measures one thing beside its reference, in the same run, and prints medians and ratios. */
 import { benchGrammar } from "./grammar.ts";
+import { benchTail } from "./tail.ts";
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { grammar: benchGrammar };
+const BENCHES: Readonly<Record<string, (part?: string) => Promise<void>>> = {
+  grammar: benchGrammar,
+  tail: benchTail,
+};
 
 const name = process.argv[2] ?? "";
 const bench = Object.hasOwn(BENCHES, name) ? BENCHES[name] : undefined;
@@ -9,5 +13,5 @@ if (bench === undefined) {
   process.stderr.write(`name a bench: ${Object.keys(BENCHES).join(", ")}\n`);
   process.exitCode = 2;
 } else {
-  await bench();
+  await bench(process.argv[3]);
 }

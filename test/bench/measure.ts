@@ -10,7 +10,11 @@ export interface ProcessRun {
 }
 
 /** Runs a command to its end. Its output is read through a pipe, as grep stops at the first hit when nobody reads. */
-export async function runProcess(command: string, args: readonly string[]): Promise<ProcessRun> {
+export async function runProcess(
+  command: string,
+  args: readonly string[],
+  exitCodes: readonly (number | null)[] = [0],
+): Promise<ProcessRun> {
   const start = performance.now();
   const child = spawn(command, args, { stdio: ["ignore", "pipe", "inherit"] });
   let peakMiB = 0;
@@ -24,7 +28,7 @@ export async function runProcess(command: string, args: readonly string[]): Prom
     child.on("close", resolve);
   });
   clearInterval(watch);
-  if (exitCode !== 0) throw new Error(`${command} ended with exit code ${exitCode}`);
+  if (!exitCodes.includes(exitCode)) throw new Error(`${command} ended with exit code ${exitCode}`);
   return { wallMs: performance.now() - start, peakMiB, stdout: Buffer.concat(chunks).toString("utf8") };
 }
 
@@ -52,4 +56,13 @@ export function median(values: readonly number[]): number {
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? Number.NaN;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
+}
+
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+export function print(what: string, figure: string, wanted = ""): void {
+  process.stdout.write(`${what.padEnd(52)} ${figure.padEnd(28)} ${wanted}\n`);
 }

@@ -49,7 +49,8 @@ export interface DeadPart {
 test("a package that nothing imports is found, but not the Node that the launcher looks for", () => {
   using tree = plant(new Map([["src/cli/main.ts", 'import yargs from "yargs";\nyargs();\n']]));
   const issues = findDeadCode(tree).get("package.json");
-  expect(issues?.dependencies).toMatchObject([{ name: "parsimmon" }]);
+  expect(issues?.dependencies).toContainEqual(expect.objectContaining({ name: "parsimmon" }));
+  expect(issues?.dependencies).not.toContainEqual(expect.objectContaining({ name: "yargs" }));
   expect(issues?.devDependencies).toContainEqual(expect.objectContaining({ name: "fast-check" }));
   expect(issues?.devDependencies).not.toContainEqual(expect.objectContaining({ name: "node" }));
 });

@@ -14,6 +14,12 @@ interface Row {
 
 const NOWHERE = ["left-pad", "@scope/left-pad", "fs", "/srv/wrasse.ts", "#emitters/health.sh", "..", "vitest"];
 
+/** Each belongs to one folder, or to two. */
+const LIBRARIES = ["better-sqlite3", "chokidar", "parsimmon", "pino", "prom-client", "split2", "yaml", "yargs", "zod"];
+const PROCESSES = ["node:process", "node:child_process"];
+
+const without = (...own: readonly string[]) => LIBRARIES.filter((library) => !own.includes(library));
+
 const TABLE: Readonly<Record<string, Row>> = {
   grammar: {
     mayImport: ["node:buffer", "node:fs/promises", "parsimmon", "./syntax.ts"],
@@ -30,31 +36,94 @@ const TABLE: Readonly<Record<string, Row>> = {
       "./../src/cli/cli.ts",
     ],
   },
+  "src/health": {
+    mayImport: ["node:assert/strict", "./decide.ts"],
+    mayNotImport: [...NOWHERE, ...LIBRARIES, ...PROCESSES, "../store/batch.ts", "../../grammar/grammar.ts"],
+  },
+  "src/envelope": {
+    mayImport: ["node:buffer", "./envelope.ts"],
+    mayNotImport: [...NOWHERE, ...LIBRARIES, ...PROCESSES, "../health/level.ts", "../../grammar/grammar.ts"],
+  },
   "src/scan": {
-    mayImport: ["node:buffer", "./line-scanner.ts", "../../grammar/grammar.ts"],
+    mayImport: ["node:buffer", "./line-scanner.ts", "../envelope/envelope.ts", "../../grammar/grammar.ts"],
     mayNotImport: [
       ...NOWHERE,
-      "yargs",
-      "parsimmon",
-      "node:process",
-      "node:child_process",
+      ...LIBRARIES,
+      ...PROCESSES,
       "../cli/cli.ts",
       "../lint/lint.ts",
+      "../tail/tail.ts",
       "../../test/anything.ts",
       "../../grammar/../src/cli/cli.ts",
     ],
+  },
+  "src/tail": {
+    mayImport: ["node:fs", "chokidar", "./tail.ts", "../scan/line-scanner.ts"],
+    mayNotImport: [
+      ...NOWHERE,
+      ...without("chokidar"),
+      ...PROCESSES,
+      "../store/batch.ts",
+      "../envelope/envelope.ts",
+      "../../grammar/grammar.ts",
+    ],
+  },
+  "src/store": {
+    mayImport: ["node:fs", "better-sqlite3", "./store.ts", "../health/level.ts", "../tail/checkpoint.ts"],
+    mayNotImport: [
+      ...NOWHERE,
+      ...without("better-sqlite3"),
+      ...PROCESSES,
+      "../tail/tail.ts",
+      "../intake/intake.ts",
+      "../../grammar/grammar.ts",
+    ],
+  },
+  "src/intake": {
+    mayImport: [
+      "node:fs",
+      "split2",
+      "./intake.ts",
+      "../store/store.ts",
+      "../tail/host.ts",
+      "../scan/message-reader.ts",
+      "../envelope/envelope.ts",
+      "../health/decide.ts",
+      "../../grammar/report.ts",
+    ],
+    mayNotImport: [...NOWHERE, ...without("split2"), ...PROCESSES, "../daemon/daemon.ts", "../cli/cli.ts"],
   },
   "src/lint": {
     mayImport: ["node:buffer", "./lint.ts", "../scan/line-scanner.ts", "../../grammar/grammar.ts"],
     mayNotImport: [
       ...NOWHERE,
-      "yargs",
-      "parsimmon",
-      "node:process",
-      "node:child_process",
+      ...LIBRARIES,
+      ...PROCESSES,
       "../cli/cli.ts",
       "../../test/anything.ts",
       "../scan/../cli/cli.ts",
+    ],
+  },
+  "src/daemon": {
+    mayImport: [
+      "node:fs",
+      "pino",
+      "prom-client",
+      "yaml",
+      "zod",
+      "./daemon.ts",
+      "../intake/intake.ts",
+      "../store/store.ts",
+      "../tail/tail.ts",
+      "../health/policy.ts",
+      "../../grammar/closest.ts",
+    ],
+    mayNotImport: [
+      ...NOWHERE,
+      ...without("pino", "prom-client", "yaml", "zod"),
+      ...PROCESSES,
+      "../cli/cli.ts",
+      "../lint/lint.ts",
     ],
   },
   "src/cli": {
@@ -63,12 +132,17 @@ const TABLE: Readonly<Record<string, Row>> = {
       "node:process",
       "yargs",
       "yargs/helpers",
+      "yaml",
       "./cli.ts",
+      "./output/table.ts",
+      "../daemon/daemon.ts",
+      "../intake/spool.ts",
       "../lint/lint.ts",
+      "../store/store.ts",
       "../scan/line-scanner.ts",
       "../../grammar/grammar.ts",
     ],
-    mayNotImport: [...NOWHERE, "parsimmon", "../../test/anything.ts", "../../bin/wrasse.js", "../daemon/daemon.ts"],
+    mayNotImport: [...NOWHERE, ...without("yargs", "yaml"), "../../test/anything.ts", "../../bin/wrasse.js"],
   },
   "src/without-a-row": {
     mayImport: ["node:buffer", "./anything.ts"],

@@ -50,22 +50,30 @@ const RULES: readonly Rule[] = [
       "function count() {\n  let count = 0;\n  count++;\n}",
       "const WORDS: ReadonlyMap<string, number> = new Map([['a', 1]]);\nconst has = (word) => WORDS.has(word);",
       "const LEVELS = ['a'] as const;\nconst last = LEVELS.length === 1;\nconst same = (x) => LEVELS[0] === x;",
+      "const RANKS = { a: 1 };\nconst isBad = (x) => RANKS[x] >= RANKS.a;",
+      "const NONE: readonly never[] = [];",
       "const VALUE = /a/y;\nfunction skip(at) {\n  VALUE.lastIndex = at;\n}",
       "class Counter {\n  static readonly MAX = 3;\n  static create() {}\n}",
       "const names = ['a'];\nconst sorted = [...names].sort();\nconst more = names.toSorted();",
     ],
   },
   {
-    name: "modules are named in import declarations, where the import table sees them",
+    name: "modules are named where the import table sees them: in declarations, or awaited on use",
     files: PRODUCT,
-    find: matches(/\bimport\s*\(|\brequire\s*\(|\bcreateRequire\b|\bimport\.meta\.resolve\((?![`"]#)/g),
+    find: matches(
+      /(?<!await )\bimport\s*\(|\bimport\s*\((?!")|\brequire\s*\(|\bcreateRequire\b|\bimport\.meta\.resolve\((?![`"]#)/g,
+    ),
     catches: [
       'type Cli = import("../src/cli/cli.ts").Cli;',
       "await import(`../src/cli/cli.ts`);",
       "const load = createRequire(import.meta.url);",
       'import.meta.resolve("../cli/cli.ts")',
     ],
-    passes: ['import { parse } from "./grammar.ts";', 'import.meta.resolve("#package.json")'],
+    passes: [
+      'import { parse } from "./grammar.ts";',
+      'await import("./status.ts")',
+      'import.meta.resolve("#package.json")',
+    ],
   },
   {
     name: "no shell reads what was put together here",
@@ -129,7 +137,7 @@ function matches(pattern: RegExp): (text: string) => readonly string[] {
 
 function findModuleState(text: string): readonly string[] {
   const declared = matches(
-    /^(?:export )?(?:let|var)\b.*|^(?:export )?const .*= (?:\[\]|\{\}|new (?:Weak)?(?:Map|Set)\b.*\(\));|^ +static (?!readonly\b|async\b|[#\w$]+[(<]).*/gm,
+    /^(?:export )?(?:let|var)\b.*|^(?:export )?const (?!\w+: readonly ).*= (?:\[\]|\{\}|new (?:Weak)?(?:Map|Set)\b.*\(\));|^ +static (?!readonly\b|async\b|[#\w$]+[(<]).*/gm,
   )(text);
   const names = Array.from(text.matchAll(/^(?:export )?const ([\w$]+)/gm), ([, name = ""]) => name);
   return [...declared, ...names.flatMap((name) => findChanges(text, name.replaceAll("$", "\\$")))];
@@ -140,7 +148,9 @@ function findChanges(text: string, name: string): readonly string[] {
   const path = String.raw`(?<![\w$.])${name}(?:\.[#\w$]+|\[[^\]\n]*\])*`;
   const member = String.raw`(?:\.(?!lastIndex\b)[#\w$]+|\[[^\]\n]*\])`;
   return [
-    ...matches(new RegExp(String.raw`${path}${member}\s*(?:[-+*/%&|^?<>]{0,3}=(?![=>])|\+\+|--)`, "g"))(text),
+    ...matches(
+      new RegExp(String.raw`${path}${member}\s*(?:(?:[-+*/%&|^]|\*\*|<<|>>>?|&&|\|\||\?\?)?=(?![=>])|\+\+|--)`, "g"),
+    )(text),
     ...matches(new RegExp(String.raw`${path}\.(?:${MUTATORS})\(`, "g"))(text),
     ...matches(new RegExp(String.raw`\bdelete ${path}|\bObject\.(?:assign|defineProperty)\(${name}\b`, "g"))(text),
   ];
