@@ -7,6 +7,7 @@ import { ConfigUnreadableError, loadConfig, watchConfigFile } from "../daemon/co
 import { type Daemon, startDaemon } from "../daemon/daemon.ts";
 import { playDemo } from "../daemon/demo.ts";
 import { createLog, endLog, type Log } from "../daemon/log.ts";
+import type { Notifier } from "../daemon/systemd.ts";
 import { type Configured, configFor, placeFor, withArguments } from "./configured.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { version } from "./manifest.ts";
@@ -58,7 +59,8 @@ async function watchLogs({ config, file }: Configured, args: WatchArguments, ter
       clock: { now: () => Date.now() },
       monotonicMs: () => performance.now(),
     });
-    const reloads = file === undefined ? undefined : reloadOnChange(file, { args, terminal, log, daemon, signals });
+    const reloads =
+      file === undefined ? undefined : reloadOnChange(file, { args, terminal, log, daemon, signals, notifier });
     log.info({ store: config.store, sources: config.sources.map(({ name }) => name) }, "watching");
     notifier.ready();
     void daemon.caughtUp.then(() => log.info("caught up: all that was there has been read"));
@@ -66,7 +68,10 @@ async function watchLogs({ config, file }: Configured, args: WatchArguments, ter
     log.info("stopping");
     notifier.stopping();
     reloads?.close();
-    return (await closeInTime(daemon)) ? EXIT.ok : EXIT.problem;
+    if (await closeInTime(daemon)) return EXIT.ok;
+    log.error({ afterMs: STOP_MS_MAX }, "could not stop in time: what was not committed will be read again");
+    await endLog(log);
+    process.exit(EXIT.problem);
   } finally {
     signals.close();
     await notifier.close();
@@ -92,10 +97,11 @@ interface Reloading {
   readonly log: Log;
   readonly daemon: Daemon;
   readonly signals: Signals;
+  readonly notifier: Notifier;
 }
 
 /** A changed file, and SIGHUP, are a new configuration if it makes sense; else the old one stays. */
-function reloadOnChange(file: string, { args, terminal, log, daemon, signals }: Reloading) {
+function reloadOnChange(file: string, { args, terminal, log, daemon, signals, notifier }: Reloading) {
   const place = { ...placeFor(args, terminal), path: file };
 
   function use(reading: ConfigReading): void {
@@ -104,7 +110,9 @@ function reloadOnChange(file: string, { args, terminal, log, daemon, signals }: 
       log.error({ file }, "not used: the configuration stays as it was");
       return;
     }
+    notifier.reloading();
     daemon.reload(withArguments(reading.config, args, terminal));
+    notifier.ready();
     log.info({ file }, "goes on with this configuration");
   }
 

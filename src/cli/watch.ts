@@ -2,6 +2,8 @@
 import type { Command } from "./command.ts";
 import { type LanguageArguments, languageOptions } from "./language-options.ts";
 
+import { keepHeapSmall } from "./small-heap.ts";
+
 export interface WatchArguments extends LanguageArguments {
   readonly paths: readonly string[];
   readonly config?: string;
@@ -35,6 +37,7 @@ export const watchCommand: Command = {
     ...languageOptions,
   },
   run: async (args, terminal) => {
+    keepHeapSmall();
     const { watch } = await import("./watch-run.ts");
     return watch(args as unknown as WatchArguments, terminal);
   },

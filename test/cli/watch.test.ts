@@ -1,0 +1,79 @@
+/** The daemon as people start and stop it. */
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { WrasseHome } from "./wrasse-process.ts";
+
+const SOON = { timeout: 10_000, interval: 50 };
+const MESSAGE = '##octopus[health target=web-01 status=Unhealthy message="No 200"]\n';
+
+test("a line that is appended is answered for, also after kill -9 and another start, once", async () => {
+  await using home = new WrasseHome();
+  mkdirSync(join(home.path, "mylogs"));
+  const first = home.start(["watch", "./mylogs"]);
+  await expect.poll(() => first.stderr, SOON).toContain("caught up");
+  appendFileSync(join(home.path, "mylogs/a.log"), MESSAGE);
+  await expect.poll(async () => (await home.run(["status", "web-01"])).stdout, SOON).toContain("No 200");
+  first.process.kill("SIGKILL");
+  await first.ended;
+
+  const second = home.start(["watch", "./mylogs"]);
+  await expect.poll(() => second.stderr, SOON).toContain("caught up");
+  const status = await home.run(["status", "web-01", "--json", "id,level,message"]);
+  expect(JSON.parse(status.stdout)).toEqual([{ id: "-/-/-/web-01/-", level: "unhealthy", message: "No 200" }]);
+  expect(await status.ended).toBe(3);
+  const changes = await home.run(["changes", "-o", "jsonl"]);
+  expect(changes.stdout.trim().split("\n")).toHaveLength(2);
+});
+
+test.each(["SIGTERM", "SIGINT"] as const)("%s ends it in order, with everything committed", async (signal) => {
+  await using home = new WrasseHome();
+  mkdirSync(join(home.path, "logs"));
+  const daemon = home.start(["watch", "logs"]);
+  await expect.poll(() => daemon.stderr, SOON).toContain("caught up");
+  appendFileSync(join(home.path, "logs/a.log"), MESSAGE);
+  await expect.poll(() => daemon.stderr, SOON).toContain("is unhealthy");
+  daemon.process.kill(signal);
+  expect(await daemon.ended).toBe(0);
+  expect((await home.run(["status", "-o", "name"])).stdout).toBe("-/-/-/web-01/-\n");
+  expect((await home.run(["verify"])).process.exitCode).toBe(0);
+});
+
+test("a second daemon says who has the store, and does not start", async () => {
+  await using home = new WrasseHome();
+  mkdirSync(join(home.path, "logs"));
+  const first = home.start(["watch", "logs"]);
+  await expect.poll(() => first.stderr, SOON).toContain("caught up");
+  const second = await home.run(["watch", "logs"]);
+  expect(second.process.exitCode).toBe(1);
+  expect(second.stderr).toContain(`${first.process.pid}`);
+});
+
+test("a changed configuration is used, a bad one is not, and SIGHUP reads it at once", async () => {
+  await using home = new WrasseHome();
+  const config = join(home.path, "wrasse.yaml");
+  mkdirSync(join(home.path, "one"));
+  mkdirSync(join(home.path, "two"));
+  writeFileSync(join(home.path, "two/b.log"), MESSAGE);
+  writeFileSync(config, "sources:\n  - { name: one, path: one }\n");
+  const daemon = home.start(["watch"]);
+  await expect.poll(() => daemon.stderr, SOON).toContain("caught up");
+  writeFileSync(config, "sources:\n  - { name: one, pth: one }\n");
+  daemon.process.kill("SIGHUP");
+  await expect.poll(() => daemon.stderr, SOON).toContain("wrasse.yaml:2:18");
+  expect(daemon.stderr).toContain("the configuration stays as it was");
+  writeFileSync(config, "sources:\n  - { name: one, path: one }\n  - { name: two, path: two }\n");
+  await expect.poll(() => daemon.stderr, SOON).toContain("is unhealthy: No 200");
+});
+
+test("with nothing to watch it plays a demo, says so, and leaves nothing behind", async () => {
+  await using home = new WrasseHome();
+  const demo = home.start(["watch"]);
+  await expect.poll(() => demo.stderr, SOON).toMatch(/"msg":"web-01\/iis is healthy: 200 in 40 ms"/);
+  expect(demo.stderr).toContain("this is a demo");
+  const folder = /wrasse status --store (.*)\/wrasse\.db/.exec(demo.stderr)?.[1] ?? "";
+  expect(existsSync(folder)).toBe(true);
+  demo.process.kill("SIGINT");
+  expect(await demo.ended).toBe(0);
+  expect(existsSync(folder)).toBe(false);
+});
