@@ -19,11 +19,11 @@ import { worstOf } from "./worst.ts";
 export interface CheckReport {
   readonly check: string;
   readonly level: Level;
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** When it was true; absent: when it came. */
-  readonly at?: number;
+  readonly at?: number | undefined;
   /** How long it holds; absent: as long as the policy says. */
-  readonly ttlMs?: number;
+  readonly ttlMs?: number | undefined;
 }
 
 /** Times are milliseconds since 1970; `now` is when the input came. */

@@ -53,7 +53,7 @@ export function createHearing(source: Source, head: Buffer, now: () => number): 
       encoding: source.encoding,
       escapes: source.escapes,
       impliedTarget: (said) => impliedTarget({ defaults: source.defaults, task: said.task, captures: {} }),
-      ...(source.timeZone === undefined ? {} : { timeZone: source.timeZone }),
+      timeZone: source.timeZone,
     },
   );
 

@@ -42,7 +42,7 @@ export type IntakeEvent =
 export interface Statement {
   readonly report: Report;
   /** What the log around it says about when it was true. */
-  readonly saidAt?: number;
+  readonly saidAt?: number | undefined;
   readonly origin: Origin;
   /** What stood there, for a person to see if it is refused. */
   readonly text: string;
@@ -101,9 +101,9 @@ export class Intake {
     this.#policyOf = policyOf;
   }
 
-  take(source: Source, statement: Statement, surroundings: Omit<Surroundings, "defaults">): Taken | Refusal {
+  take(source: Source, statement: Statement, { task, captures }: Omit<Surroundings, "defaults">): Taken | Refusal {
     const now = this.#clock.now();
-    const { names, check } = subjectOf(statement.report, { ...surroundings, defaults: source.defaults });
+    const { names, check } = subjectOf(statement.report, { defaults: source.defaults, task, captures });
     const outOfScope = findOutOfScope(names, source);
     if (outOfScope !== undefined) return this.#refuse(outOfScope, statement);
     const known = this.#resources.find(names);
@@ -167,22 +167,19 @@ export class Intake {
   #decideOn(resource: LiveResource, { check, statement: { report, saidAt, origin }, now }: Heard): string {
     const { level, message, ttlMs, data } = report;
     const at = report.at === undefined ? saidAt : Date.parse(report.at);
-    const said: CheckReport = {
-      check,
-      level,
-      ...(message === undefined ? {} : { message }),
-      ...(at === undefined ? {} : { at }),
-      ...(ttlMs === undefined ? {} : { ttlMs }),
-    };
+    const said: CheckReport = { check, level, message, at, ttlMs };
     this.#reportNumber++;
     const cause = { reportNumber: this.#reportNumber, origin };
     const decision = this.#apply(resource, { kind: "report", now, report: said }, cause);
     this.#group.batch.reports.push({
-      ...said,
-      ...(data === undefined ? {} : { data }),
       number: this.#reportNumber,
       resourceKey: resource.key,
+      check,
+      level,
+      message,
       at: decision.at,
+      ttlMs,
+      data,
       receivedAt: now,
       verdict: decision.verdict,
       origin,

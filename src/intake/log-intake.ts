@@ -26,21 +26,15 @@ export function takeLog(log: Log, intake: Intake, events: LogEvents, now: () => 
   function take({ found, offset, text, said, isReplay }: FoundInLog): void {
     if (isReplay) return;
     events.message();
-    const origin = {
-      source: source.name,
-      ...(file === undefined ? {} : { file }),
-      line: found.start.line,
-      column: found.start.column,
-      offset,
-    };
+    const { line, column } = found.start;
+    const origin = { source: source.name, file, line, column, offset };
     if (found.kind === "malformed") {
       if (found.name !== "" && !isHealth(found.name)) return;
       intake.problem({ kind: "malformed", code: found.code, reason: found.reason, text, origin });
       return;
     }
     if (found.report === undefined) return;
-    const statement = { report: found.report, origin, text, ...(said.at === undefined ? {} : { saidAt: said.at }) };
-    intake.take(source, statement, { task: said.task, captures });
+    intake.take(source, { report: found.report, saidAt: said.at, origin, text }, { task: said.task, captures });
   }
 
   return createMessageReader(
@@ -53,7 +47,7 @@ export function takeLog(log: Log, intake: Intake, events: LogEvents, now: () => 
       encoding: source.encoding,
       escapes: source.escapes,
       impliedTarget: (said) => impliedTarget({ defaults: source.defaults, task: said.task, captures }),
-      ...(source.timeZone === undefined ? {} : { timeZone: source.timeZone }),
+      timeZone: source.timeZone,
     },
   );
 }

@@ -7,12 +7,12 @@ import type { Checkpoint } from "../tail/checkpoint.ts";
 /** Where something was said. A report that came by another way than a log has only the source. */
 export interface Origin {
   readonly source: string;
-  readonly file?: string;
+  readonly file?: string | undefined;
   /** Counted from 1, as is the column, in code points. */
-  readonly line?: number;
-  readonly column?: number;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
   /** In bytes. */
-  readonly offset?: number;
+  readonly offset?: number | undefined;
 }
 
 /** A resource that the store has or is to have. Its `key` is only known inside the store and the intake. */
@@ -34,12 +34,12 @@ export interface ReportRow {
   readonly resourceKey: number;
   readonly check: string;
   readonly level: Level;
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** When it was true, and when it came. */
   readonly at: number;
   readonly receivedAt: number;
-  readonly ttlMs?: number;
-  readonly data?: Readonly<Record<string, string>>;
+  readonly ttlMs?: number | undefined;
+  readonly data?: Readonly<Record<string, string>> | undefined;
   /** What was decided on it, as a reason. */
   readonly verdict: string;
   readonly origin: Origin;
@@ -50,15 +50,15 @@ export interface ChangeRow {
   readonly at: number;
   readonly resourceKey: number;
   /** Absent where the resource itself moved. */
-  readonly check?: string;
+  readonly check?: string | undefined;
   /** Absent for the first level there is. */
-  readonly from?: Level;
+  readonly from?: Level | undefined;
   readonly to: Level;
   readonly reason: string;
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** The report that moved it; absent where time did. */
-  readonly reportNumber?: number;
-  readonly origin?: Origin;
+  readonly reportNumber?: number | undefined;
+  readonly origin?: Origin | undefined;
 }
 
 /** A message that changed nothing, kept for a person to see. */

@@ -7,39 +7,37 @@ export type SqlValue = string | number | null;
 const ROWS = 16;
 
 export class RowWriter {
-  readonly #columns: number;
   readonly #one: Statement;
   readonly #many: Statement;
   readonly #beforeStep: () => void;
-  #values: SqlValue[] = [];
+  #rows: (readonly SqlValue[])[] = [];
 
   /** `sql` makes the statement around a list of rows, `(?, …), (?, …)`. */
   constructor(database: Database, columns: number, sql: (rows: string) => string, beforeStep: () => void) {
     const row = `(${Array(columns).fill("?").join(", ")})`;
-    this.#columns = columns;
     this.#one = database.prepare(sql(row));
     this.#many = database.prepare(sql(Array(ROWS).fill(row).join(", ")));
     this.#beforeStep = beforeStep;
   }
 
   add(row: readonly SqlValue[]): void {
-    for (const value of row) this.#values.push(value);
-    if (this.#values.length < ROWS * this.#columns) return;
+    this.#rows.push(row);
+    if (this.#rows.length < ROWS) return;
     this.#beforeStep();
-    this.#many.run(this.#values);
-    this.#values = [];
+    this.#many.run(...this.#rows);
+    this.#rows = [];
   }
 
   flush(): void {
-    for (let at = 0; at < this.#values.length; at += this.#columns) {
+    for (const row of this.#rows) {
       this.#beforeStep();
-      this.#one.run(this.#values.slice(at, at + this.#columns));
+      this.#one.run(row);
     }
-    this.#values = [];
+    this.#rows = [];
   }
 
   /** What was added and not yet written is none of the next transaction's. */
   discard(): void {
-    this.#values = [];
+    this.#rows = [];
   }
 }
