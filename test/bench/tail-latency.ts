@@ -1,7 +1,7 @@
 /** How long it takes until an appended message is committed, beside `tail -F | grep` until it is printed. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { MARKER } from "../../grammar/syntax.ts";
@@ -15,6 +15,7 @@ const WRITER = join(import.meta.dirname, "log-writer.ts");
 export async function benchLatency(folder: string): Promise<void> {
   const logs = join(folder, "logs");
   mkdirSync(logs);
+  writeFileSync(join(logs, "log-0.log"), "");
   const ownMs: number[] = [];
   const daemon = await startBenchDaemon(folder, logs, (event) => {
     if (event.kind !== "committed") return;
