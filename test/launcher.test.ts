@@ -1,7 +1,15 @@
 /** `bin/wrasse.js` under the Nodes that people have: it finds one that can run wrasse, or says how to get one. */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, copyFileSync, mkdirSync, mkdtempDisposableSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempDisposableSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -81,6 +89,32 @@ function startedBy(node: string): void {
     expect(() => process.kill(pids[1] ?? 0, 0)).toThrow("ESRCH");
   });
 
+  test("what was compiled is kept for the next time, from the program's first file on", () => {
+    using tree = plantWithBundledNode(`#!/bin/sh\nexec '${process.execPath}' "$@"\n`);
+    const temporary = join(tree.path, "temporary");
+    mkdirSync(temporary);
+    const env = { ...withoutCache(), TMPDIR: temporary };
+    const { stdout } = spawnSync(node, [tree.launcher], { encoding: "utf8", env });
+    expect(stdout).toBe("planted\n");
+    expect(readdirSync(join(temporary, "node-compile-cache"), { recursive: true }).length).toBeGreaterThan(1);
+  });
+
+  test("somebody's own place for what was compiled is left alone", () => {
+    using tree = plantWithBundledNode(`#!/bin/sh\nexec '${process.execPath}' "$@"\n`);
+    const own = join(tree.path, "own");
+    const env = { ...withoutCache(), TMPDIR: tree.path, NODE_COMPILE_CACHE: own };
+    const { stdout } = spawnSync(node, [tree.launcher], { encoding: "utf8", env });
+    expect(stdout).toBe("planted\n");
+    expect(readdirSync(own)).toHaveLength(1);
+    expect(readdirSync(tree.path)).not.toContain("node-compile-cache");
+  });
+
+  test("a place that cannot be written to is no trouble", () => {
+    const env = { ...withoutCache(), TMPDIR: "/nowhere/at/all" };
+    const { status, stdout, stderr } = spawnSync(node, [LAUNCHER, "--version"], { encoding: "utf8", env });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${versionOfPackage()}\n`, stderr: "" });
+  });
+
   test("without a Node beside it, one line says what is needed and how to get it", () => {
     using tree = plantTree();
     expect(wrasse(node, ["--version"], "", tree.launcher)).toEqual({
@@ -133,6 +167,11 @@ function startedBy(node: string): void {
     expect(stderr).toMatch(/^wrasse needs Node 24 .*"npm install node@24"\n$/);
     expect(stderr).toContain(`, and ${tree.bundledNode} does not start (${why}): `);
   });
+}
+
+function withoutCache() {
+  const { NODE_COMPILE_CACHE: _ours, NODE_DISABLE_COMPILE_CACHE: _off, ...env } = process.env;
+  return env;
 }
 
 /**

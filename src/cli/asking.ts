@@ -14,7 +14,7 @@ import type { View } from "./output/view.ts";
 import { createWriter } from "./output/writer.ts";
 import { type PlaceArguments, storePathFor } from "./store-place.ts";
 import { Output, type Terminal } from "./terminal.ts";
-import { noteOnDaemon } from "./vitals-glance.ts";
+import { noteOnDaemon } from "./vitals-note.ts";
 
 export interface SelectionArguments {
   readonly project?: string;
@@ -46,7 +46,7 @@ export async function askStore<Answer>(
   }
 }
 
-export function tellOfDaemon(path: string, terminal: Terminal): void {
+function tellOfDaemon(path: string, terminal: Terminal): void {
   const note = noteOnDaemon(path, terminal);
   if (note !== undefined) terminal.stderr.write(`wrasse: ${note}\n`);
 }

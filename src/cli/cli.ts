@@ -31,11 +31,12 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   try {
     return await runCommand(args, terminal);
   } catch (error) {
-    return explain(error, terminal);
+    return explain(error, args, terminal);
   }
 }
 
-async function runCommand(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+async function runCommand(given: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const args = helpMeant(given);
   const [name = "", ...words] = args;
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   const command = await load?.();
@@ -55,6 +56,14 @@ async function runCommand(args: readonly string[], terminal: Terminal): Promise<
   return exitCode;
 }
 
+/** `wrasse help status` is `wrasse status --help`; what is left for the command `help` are its own topics. */
+function helpMeant(args: readonly string[]): readonly string[] {
+  const [name, about, ...more] = args;
+  if (name !== "help" || more.length > 0) return args;
+  if (about === undefined || about === "help" || about === "--help" || about === "-h") return ["--help"];
+  return Object.hasOwn(COMMANDS, about) ? [about, "--help"] : args;
+}
+
 function inCamelCase(args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
     Object.entries(args).map(([name, value]) => [
@@ -64,9 +73,10 @@ function inCamelCase(args: Readonly<Record<string, unknown>>): Readonly<Record<s
   );
 }
 
-function explain(error: unknown, terminal: Terminal): ExitCode {
+function explain(error: unknown, [name = ""]: readonly string[], terminal: Terminal): ExitCode {
   if (error instanceof UsageError || (error instanceof Error && error.name === "YError")) {
-    terminal.stderr.write(`wrasse: ${visible(error.message)}\nTry "wrasse --help".\n`);
+    const command = Object.hasOwn(COMMANDS, name) && name !== "help" ? `${name} ` : "";
+    terminal.stderr.write(`wrasse: ${visible(error.message)}\nTry "wrasse ${command}--help".\n`);
     return EXIT.usage;
   }
   if (error instanceof NoAnswerError) {

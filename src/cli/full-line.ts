@@ -1,7 +1,7 @@
 /** Command lines read by yargs: those with something to explain, to suggest or to complete. */
 import yargs, { type Argv } from "yargs";
-import { closest } from "../../grammar/closest.ts";
 import { type Command, UsageError } from "./command.ts";
+import { complaint } from "./complaint.ts";
 import { EXIT_CODE_MEANINGS } from "./exit-codes.ts";
 import { version } from "./manifest.ts";
 import { isArgument } from "./plain-line.ts";
@@ -24,8 +24,10 @@ export interface FullLine {
 }
 
 export async function readFully(args: readonly string[], line: FullLine): Promise<void> {
-  await commandLine(line).parseAsync(
-    args.map((argument) => (isArgument(argument) && argument.startsWith("-") ? HIDDEN + argument : argument)),
+  await commandLine(line, args).parseAsync(
+    valuesApart(args, line.commands).map((argument) =>
+      isArgument(argument) && argument.startsWith("-") ? HIDDEN + argument : argument,
+    ),
     {},
     (_error: unknown, _args: unknown, output: string) => {
       if (output !== "") line.print(`${output}\n`);
@@ -33,11 +35,25 @@ export async function readFully(args: readonly string[], line: FullLine): Promis
   );
 }
 
-function commandLine({ commands, columns = COLUMNS_MAX, act }: FullLine): Argv {
+/** `-ojson` as others have it: yargs would take each of the letters for an option. */
+function valuesApart(words: readonly string[], [command, ...others]: readonly Command[]): readonly string[] {
+  if (command === undefined || others.length > 0) return words;
+  const letters = Object.values(command.options).flatMap(({ alias, type }) => (type === "boolean" ? [] : [alias]));
+  const end = words.includes("--") ? words.indexOf("--") : words.length;
+  const apart = words.slice(0, end).flatMap((word) => {
+    const [, letter, value] = /^-([a-zA-Z])([^=].*)$/s.exec(word) ?? [];
+    return value === undefined || !letters.includes(letter) ? [word] : [`-${letter}`, value];
+  });
+  return [...apart, ...words.slice(end)];
+}
+
+function commandLine({ commands, columns = COLUMNS_MAX, act }: FullLine, words: readonly string[]): Argv {
+  const width = Math.min(columns, COLUMNS_MAX);
+  const firstExamples = commands.flatMap((command) => command.examples.slice(0, 1)).slice(0, EXAMPLES_MAX);
   const line = yargs([])
     .scriptName("wrasse")
     .locale("en")
-    .usage(examplesOf(commands.flatMap((command) => command.examples.slice(0, 1)).slice(0, EXAMPLES_MAX)))
+    .usage(examplesOf(firstExamples, width))
     .usage("Usage: wrasse <command>")
     .epilogue(exitCodesHelp())
     .parserConfiguration({
@@ -52,10 +68,13 @@ function commandLine({ commands, columns = COLUMNS_MAX, act }: FullLine): Argv {
     .version(version())
     .completion("completion", "Print a completion script for bash or zsh")
     .help()
-    .wrap(Math.min(columns, COLUMNS_MAX))
+    .alias({ h: "help", V: "version" })
+    .wrap(width)
     .exitProcess(false)
     .fail((message, error) => {
-      throw error ?? new UsageError(withSuggestion(message, commands));
+      // What yargs itself objects to comes either way.
+      if (error !== undefined && error?.name !== "YError") throw error;
+      throw new UsageError(complaint(error?.message ?? message, { commands, words }));
     });
   for (const command of commands) {
     const form = command.list === undefined ? command.name : `${command.name} [${command.list}..]`;
@@ -64,7 +83,7 @@ function commandLine({ commands, columns = COLUMNS_MAX, act }: FullLine): Argv {
       describe: command.summary,
       builder: (own: Argv) =>
         own
-          .usage(examplesOf(command.examples))
+          .usage(examplesOf(command.examples, width))
           .usage(`Usage: wrasse ${form}\n\n${command.summary}`)
           .options(command.options),
       handler: (args) => act(command, { ...onceEach(command, args), ...listOf(command, args) }),
@@ -94,21 +113,15 @@ function listOf({ name, list }: Command, args: Readonly<Record<string, unknown>>
   return {};
 }
 
-function examplesOf(examples: Command["examples"]): string {
+/** Behind each what it means, or all of that above them where one would not fit. */
+function examplesOf(examples: Command["examples"], columns: number): string {
   const width = Math.max(...examples.map(([commandLine]) => commandLine.length));
   const lines = examples.map(([commandLine, meaning]) => `$ ${commandLine.padEnd(width)}  # ${meaning}`);
-  return `${lines.join("\n")}\n`;
+  if (lines.every((line) => line.length <= columns)) return `${lines.join("\n")}\n`;
+  return examples.map(([commandLine, meaning]) => `# ${meaning}\n$ ${commandLine}\n`).join("\n");
 }
 
 function exitCodesHelp(): string {
   const lines = EXIT_CODE_MEANINGS.map(([code, meaning]) => `${String(code).padStart(5)}  ${meaning}`);
   return `Exit codes:\n${lines.join("\n")}`;
-}
-
-/** yargs suggests commands; for options it only says that they are unknown. */
-function withSuggestion(message: string, commands: readonly Command[]): string {
-  const unknown = /^Unknown arguments?: ([^,]+)/.exec(message)?.[1];
-  const known = ["help", "version", ...commands.flatMap((command) => Object.keys(command.options))];
-  const meant = unknown === undefined ? undefined : closest(unknown, known);
-  return meant === undefined ? message : `${message}; did you mean --${meant}?`;
 }

@@ -34,18 +34,18 @@ const FORMATTING = [
 export const helpCommand: Command = {
   name: "help",
   list: "topics",
-  summary: "Explain exit-codes, environment or formatting",
+  summary: "Explain a command; or exit-codes, environment or formatting",
   examples: [
     ["wrasse help exit-codes", "what the exit codes mean"],
     ["wrasse help formatting", "how answers can be written"],
-    ["wrasse status --help", "one command"],
+    ["wrasse help status", "one command, as wrasse status --help does"],
   ],
   options: {},
   run: async (args, terminal) => {
     const [topic = ""] = args["topics"] as readonly string[];
     const text = Object.hasOwn(TOPICS, topic) ? TOPICS[topic] : undefined;
-    const all = `the topics are ${Object.keys(TOPICS).join(", ")}; for a command, wrasse COMMAND --help`;
-    if (text === undefined) throw new UsageError(topic === "" ? all : `there is no help on "${topic}"; ${all}`);
+    const all = `the topics are ${Object.keys(TOPICS).join(", ")} and the commands`;
+    if (text === undefined) throw new UsageError(`there is no help on "${topic}"; ${all}`);
     const output = new Output(terminal.stdout);
     output.write(text());
     await output.flush();

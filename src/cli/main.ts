@@ -4,7 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import { visible } from "../../grammar/visible.ts";
 import { EXIT } from "./exit-codes.ts";
 
-// Another Node than the launcher's own comes here directly, and would compile everything anew each time.
+// Whoever starts this file without the launcher would have everything compiled anew each time.
 enableCompileCache();
 
 const { env, stdin, stdout, stderr } = process;
@@ -20,7 +20,8 @@ try {
     stderr,
     env,
     isTerminal: stdout.isTTY === true,
-    columns: stdout.columns,
+    // Some terminals do not know their size, and say 0.
+    ...(stdout.columns > 0 ? { columns: stdout.columns } : {}),
     now: () => Date.now(),
     pause: (durationMs) => setTimeout(durationMs, true),
   });

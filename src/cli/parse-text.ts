@@ -2,17 +2,8 @@
 import type { Report } from "../../grammar/report.ts";
 import { visible } from "../../grammar/visible.ts";
 import type { FoundInSource } from "../scan/message-scan.ts";
+import { signed } from "./output/level-sign.ts";
 import type { Format } from "./parse.ts";
-
-const SIGN_BY_LEVEL: Readonly<Record<Report["level"], string>> = {
-  healthy: "●",
-  warning: "▲",
-  unknown: "?",
-  unhealthy: "✖",
-  unavailable: "✖",
-  maintenance: "◌",
-  skipped: "◌",
-};
 
 export function createTextFormat(): Format {
   const resources = new Set<string>();
@@ -36,7 +27,7 @@ export function createTextFormat(): Format {
     const subject = subjectOf(found.report);
     resources.add(subject);
     const text = message === undefined ? "" : `  ${visible(message)}`;
-    return `${place}  ${SIGN_BY_LEVEL[level]} ${level.padEnd(11)}  ${visible(subject)}${text}`;
+    return `${place}  ${signed(level, { isAscii: false }).padEnd(13)}  ${visible(subject)}${text}`;
   }
 
   function summary(): string {

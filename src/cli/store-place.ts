@@ -16,7 +16,7 @@ export interface PlaceArguments {
 type Environment = Terminal["env"];
 
 export const CONFIG_FILE = "wrasse.yaml";
-const STORE_FILE = "wrasse.db";
+export const STORE_FILE = "wrasse.db";
 
 export async function storePathFor(args: PlaceArguments, terminal: Terminal): Promise<string> {
   const given = givenStore(args, terminal);

@@ -3,8 +3,10 @@
  * a small SQLite file beside the store, hence a lock of the operating system that cannot outlive its process. That
  * file must not be opened in any other way: closing it would let the lock go.
  */
+import { existsSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import SQLite, { type Database, SqliteError } from "better-sqlite3";
+import { realPathOf } from "./database.ts";
 import { type Holder, StoreDamagedError, StoreHeldError, storeErrorOf } from "./errors.ts";
 
 export interface StoreLock {
@@ -19,6 +21,44 @@ const READER_WAIT_MS = 10;
 const TABLE = `CREATE TABLE IF NOT EXISTS holder (
   id INTEGER PRIMARY KEY CHECK (id = 1), pid INTEGER NOT NULL, host TEXT NOT NULL, command TEXT NOT NULL, since INTEGER NOT NULL
 ) STRICT`;
+
+/** Who holds a store, and since when; both are unknown in the moment in which a holder writes that down. */
+export interface Held {
+  readonly holder?: Holder;
+  /** In milliseconds. */
+  readonly since?: number;
+}
+
+/**
+ * Who holds it now; undefined for nobody. Writes nothing, but has to try for the lock, which it has for an instant if
+ * nobody else does: not to be asked over and over. Throws where whoever asks may not write to the lock.
+ */
+export function findHolder(given: string): Held | undefined {
+  const path = realPathOf(given);
+  const lockPath = `${path}-lock`;
+  if (!existsSync(lockPath)) return undefined;
+  const database = openLock(path, lockPath);
+  try {
+    if (isFree(database)) return undefined;
+    const row = readHolder(database);
+    return row === undefined ? {} : { holder: holderOf(row), since: row.since };
+  } catch (error) {
+    throw lockErrorOf(error, lockPath);
+  } finally {
+    database.close();
+  }
+}
+
+function isFree(database: Database): boolean {
+  try {
+    database.exec("BEGIN IMMEDIATE");
+    database.exec("ROLLBACK");
+    return true;
+  } catch (error) {
+    if (isBusy(error)) return false;
+    throw error;
+  }
+}
 
 export async function holdStore(path: string, holder: Holder, now: number, waitMs: number): Promise<StoreLock> {
   const lockPath = `${path}-lock`;
@@ -55,9 +95,13 @@ function tryHold(database: Database, holder: Holder, now: number): boolean {
     return true;
   } catch (error) {
     if (database.inTransaction) database.exec("ROLLBACK");
-    if (error instanceof SqliteError && error.code.startsWith("SQLITE_BUSY")) return false;
+    if (isBusy(error)) return false;
     throw error;
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof SqliteError && error.code.startsWith("SQLITE_BUSY");
 }
 
 interface HolderRow extends Holder {
@@ -67,8 +111,11 @@ interface HolderRow extends Holder {
 function heldError(database: Database, path: string): StoreHeldError {
   const row = readHolder(database);
   if (row === undefined) return new StoreHeldError(path);
-  const { since, ...holder } = row;
-  return new StoreHeldError(path, holder, since);
+  return new StoreHeldError(path, holderOf(row), row.since);
+}
+
+function holderOf({ pid, host, command }: HolderRow): Holder {
+  return { pid, host, command };
 }
 
 function readHolder(database: Database): HolderRow | undefined {

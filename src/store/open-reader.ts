@@ -7,9 +7,10 @@ import { changesAfter, historyOf, lastSeqOf, newestProblems } from "./change-que
 import { openForReading } from "./database.ts";
 import { storeErrorOf } from "./errors.ts";
 import { explain } from "./explanation.ts";
+import { progressOf } from "./progress.ts";
 import { reportsOf } from "./report-chain.ts";
 import { countLevels, findNamed, findResource, selectResources } from "./resource-queries.ts";
-import type { Explanation, Selector, StoreReader } from "./store-reader.ts";
+import type { Explanation, FileProgress, Selector, StoreReader } from "./store-reader.ts";
 
 /** Throws where there is no store, or none that can be read. */
 export function openReader(given: string): StoreReader {
@@ -74,6 +75,10 @@ class OpenReader implements StoreReader {
 
   explanation(id: string): Explanation | undefined {
     return this.#ask((database) => explain(database, id));
+  }
+
+  progress(): readonly FileProgress[] {
+    return this.#ask(progressOf);
   }
 
   close(): void {

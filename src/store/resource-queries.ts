@@ -54,12 +54,31 @@ function emptyCounts(): Record<Level, number> {
 }
 
 function select(database: Database, { sql, values }: Condition, limit = -1): readonly Resource[] {
-  const checks = database.prepare<[number], CheckStateRow & { readonly name: string }>(`
-    SELECT name, level, since, message, reported_at, expires_at, counting
-    FROM checks WHERE resource_key = ? AND level IS NOT NULL ORDER BY name`);
-  const checksOf = (key: number): readonly Check[] => checks.all(key).map(checkOf);
-  return database
+  const rows = database
     .prepare<unknown[], ResourceRow>(`SELECT ${RESOURCE_COLUMNS} FROM resources WHERE ${sql} ORDER BY id LIMIT ?`)
-    .all(...values, limit)
-    .map((row) => resourceOf(row, checksOf(row.key)));
+    .all(...values, limit);
+  const checks = checksOf(database, rows);
+  return rows.map((row) => resourceOf(row, checks.get(row.key) ?? []));
+}
+
+interface CheckRow extends CheckStateRow {
+  readonly resource_key: number;
+  readonly name: string;
+}
+
+/** Of all of them at once: for a whole page, asking for each resource's alone takes seven times as long. */
+function checksOf(database: Database, rows: readonly ResourceRow[]): ReadonlyMap<number, readonly Check[]> {
+  const checks = new Map<number, Check[]>();
+  const found = database
+    .prepare<[string], CheckRow>(`
+      SELECT resource_key, name, level, since, message, reported_at, expires_at, counting
+      FROM checks WHERE resource_key IN (SELECT value FROM json_each(?)) AND level IS NOT NULL
+      ORDER BY resource_key, name`)
+    .all(JSON.stringify(rows.map(({ key }) => key)));
+  for (const row of found) {
+    const before = checks.get(row.resource_key);
+    if (before === undefined) checks.set(row.resource_key, [checkOf(row)]);
+    else before.push(checkOf(row));
+  }
+  return checks;
 }

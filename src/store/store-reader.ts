@@ -34,6 +34,8 @@ export interface StoreReader {
   lastSeq(): number;
   problems(page: { readonly kind?: Problem["kind"]; readonly limit: number }): readonly Problem[];
   explanation(id: string): Explanation | undefined;
+  /** Of every file that has been read, in no order. */
+  progress(): readonly FileProgress[];
   close(): void;
 }
 
@@ -51,4 +53,16 @@ export interface Explanation {
   }[];
   /** What moved the resource itself last. */
   readonly change: Change | null;
+}
+
+/** How far one file has been read. */
+export interface FileProgress {
+  readonly source: string;
+  /** Where it was found last: by now, another file may be there. */
+  readonly path: string;
+  /** Empty where devices are numbered anew with every mount. */
+  readonly device: string;
+  readonly inode: string;
+  /** Everything before this byte has been read. For gzip, of what it unpacks to. */
+  readonly offset: number;
 }

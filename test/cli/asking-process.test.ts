@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
+import { openVitals, vitalsPathOf, writeVitals } from "../../src/daemon/vitals-file.ts";
 import { type SeededStore, seedStore } from "./seeded-store.ts";
 
 const MAIN = resolve("src/cli/main.ts");
@@ -58,19 +59,45 @@ test("a reader who has seen enough is no failure", async () => {
   }
 });
 
-test("an answer waits for nothing that it does not need", async () => {
-  using store = await seedStore({ target: "web-01", level: "healthy", at: 0 });
+/** Every module that a command loads, built-in ones and those of packages too. */
+function modulesOf(store: SeededStore, args: readonly string[]): readonly string[] {
   const hook = join(store.folder, "tell.mjs");
   writeFileSync(
     hook,
     `import { registerHooks } from "node:module";
-registerHooks({ load(url, context, next) { process.stderr.write(url + "\\n"); return next(url, context); } });\n`,
+registerHooks({ load(url, context, next) { process.stderr.write(\`load \${url}\\n\`); return next(url, context); } });\n`,
   );
-  const { stderr } = wrasse(store, ["status", "web-01"], ["--import", pathToFileURL(hook).href]);
-  const loaded = stderr.trimEnd().split("\n");
-  const packages = loaded.map((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1]).filter((name) => name);
-  expect(loaded).toContain(pathToFileURL(MAIN).href);
-  expect([...new Set(packages)].sort()).toEqual(["better-sqlite3"]);
+  const { stderr } = wrasse(store, args, ["--import", pathToFileURL(hook).href]);
+  return Array.from(stderr.matchAll(/^load (.*)$/gm), ([, url = ""]) => url);
+}
+
+function packagesOf(modules: readonly string[]): readonly string[] {
+  const names = modules.map((url) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? "");
+  return [...new Set(names)].filter((name) => name !== "").sort();
+}
+
+test("an answer waits for nothing that it does not need, also where a daemon has left its vitals", async () => {
+  using store = await seedStore({ target: "web-01", level: "unhealthy", at: 0, message: "No 200" });
+  const vitals = { pid: process.pid, host: "elsewhere", startedAt: 0, at: Date.now(), version: "1" };
+  const file = openVitals(vitalsPathOf(store.path));
+  writeVitals(file, { ...vitals, state: "running" });
+  file.close();
+  for (const args of [["web-01"], ["web-01", "-o", "json"], ["web-*", "-o", "table"], []]) {
+    const modules = modulesOf(store, ["status", ...args]);
+    expect(modules).toContain(pathToFileURL(MAIN).href);
+    expect(modules.some((url) => url.endsWith("/src/daemon/vitals-file.ts"))).toBe(true);
+    expect(packagesOf(modules)).toEqual(["better-sqlite3"]);
+    // What the configuration, the daemon and the pipes need would bring their packages along one day.
+    const daemon = modules.filter((url) => /\/src\/(?:daemon|intake|tail|envelope)\//.test(url));
+    expect(daemon.map((url) => url.slice(url.lastIndexOf("/") + 1))).toEqual(["vitals-file.ts"]);
+  }
+});
+
+test("that check knows a package when it sees one", async () => {
+  using store = await seedStore({ target: "web-01", level: "healthy", at: 0 });
+  expect(packagesOf(modulesOf(store, ["status", "-o", "yaml"]))).toContain("yaml");
+  expect(packagesOf(modulesOf(store, ["status", "--help"]))).toContain("yargs");
+  expect(packagesOf(modulesOf(store, ["doctor"]))).toContain("zod");
 });
 
 test("a failure is one line in which nothing moves the cursor", async () => {

@@ -1,11 +1,25 @@
 /** `wrasse doctor`, and the line with which every answer says that it is an old one. */
-import { mkdtempDisposableSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempDisposableSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { daemonFindings } from "../../src/cli/doctor-daemon.ts";
-import { diskFinding, inotifyFindings } from "../../src/cli/doctor-run.ts";
-import { openVitals, type Vitals, vitalsPathOf, writeVitals } from "../../src/daemon/vitals.ts";
+import { ageText } from "../../src/cli/age.ts";
+import { daemonFindings, lockFinding } from "../../src/cli/doctor-daemon.ts";
+import { fileFindings } from "../../src/cli/doctor-files.ts";
+import { diskFinding, inotifyFindings } from "../../src/cli/doctor-machine.ts";
+import { openVitals, type Vitals, vitalsPathOf, writeVitals } from "../../src/daemon/vitals-file.ts";
+import { SPOOL_SOURCE, spoolFolderOf } from "../../src/intake/spool.ts";
+import { checkpointOf } from "../store/batches.ts";
 import { runCli } from "./run-cli.ts";
 import { type SeededStore, seedStore } from "./seeded-store.ts";
 
@@ -54,7 +68,7 @@ describe("what every answer says about its age", () => {
     expect(stderr).toContain(trouble);
   });
 
-  test("who waits in vain is told at the end too", async () => {
+  test("who waits is told once, as soon as it is so", async () => {
     using store = await seedStore({ target: "a", level: "warning", at: NOW });
     leave(store, RUNNING);
     let now = NOW;
@@ -67,7 +81,7 @@ describe("what every answer says about its age", () => {
     });
     expect(exitCode).toBe(124);
     expect(stderr).toMatch(
-      /^wrasse: what you see is as of .*has been silent for 61s\nwrasse: not healthy within 1m: .*\n$/,
+      /^wrasse: what you see is as of .*has been silent for 17s\nwrasse: not healthy within 1m: .*\n$/,
     );
   });
 
@@ -80,6 +94,16 @@ describe("what every answer says about its age", () => {
     }
   });
 });
+
+/** The findings as they stand in a table, without advice. */
+async function ask(store: SeededStore): Promise<readonly (readonly string[])[]> {
+  const options = { now: () => NOW };
+  const { stdout } = await runCli(["doctor", "--no-headers", "--store", store.path], "", options);
+  return stdout
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split("\t").slice(0, 3));
+}
 
 describe("wrasse doctor", () => {
   test("is content with a store and a daemon that are well", async () => {
@@ -106,6 +130,7 @@ describe("wrasse doctor", () => {
   test("says in full on a terminal what is bad and what to do, and exits 1", async () => {
     using store = await seedStore({ target: "a", level: "healthy", at: NOW });
     leave(store, { ...RUNNING, pid: NOBODY });
+    store.close();
     const { exitCode, stdout } = await runCli(["doctor", "--ascii", "--no-color", "--store", store.path], "", {
       now: () => NOW,
       isTerminal: true,
@@ -125,7 +150,7 @@ describe("wrasse doctor", () => {
 
   test("counts whatever was lost", () => {
     const metrics = "wrasse_bytes_behind 99999999\nwrasse_bytes_lost_total 12\nwrasse_reports_refused_total 3\n";
-    const findings = daemonFindings({ ...RUNNING, metrics }, NOW);
+    const findings = daemonFindings({ ...RUNNING, metrics }, { kind: "free" }, NOW);
     expect(findings.map(({ verdict, about, finding }) => `${verdict} ${about}: ${finding}`).slice(1)).toEqual([
       "warn logs: 0 files, 95.4 MiB not read yet",
       "warn numbers: 12 bytes went away before they were read",
@@ -150,6 +175,140 @@ describe("wrasse doctor", () => {
       { verdict: "warn", finding: expect.stringContaining("7 dir") },
     ]);
     expect(inotifyFindings(undefined, undefined)).toEqual([]);
+  });
+});
+
+describe("wrasse doctor asks the lock who writes to the store", () => {
+  const holder = { pid: 4711, host: "reef", command: "wrasse read" };
+
+  test("and names them", async () => {
+    using store = await seedStore({ target: "a", level: "healthy", at: NOW });
+    expect(await ask(store)).toContainEqual([
+      "ok",
+      "lock",
+      `held by process ${process.pid} on test (wrasse test), for ${ageText(NOW)}`,
+    ]);
+    store.close();
+    expect(await ask(store)).toContainEqual(["ok", "lock", "nobody writes to the store"]);
+  });
+
+  test("and disbelieves vitals that nobody can have written", async () => {
+    using store = await seedStore({ target: "a", level: "healthy", at: NOW });
+    leave(store, RUNNING);
+    store.close();
+    const claim = `nobody writes to the store, although process ${process.pid} says that it does`;
+    expect(await ask(store)).toContainEqual(["bad", "lock", claim]);
+  });
+
+  test("and does not have one started while another holds it", () => {
+    const gone = { ...RUNNING, pid: NOBODY };
+    const [daemon] = daemonFindings(gone, { kind: "held", held: { holder, since: NOW } }, NOW);
+    expect(daemon).toMatchObject({ verdict: "warn", advice: "whoever holds the store goes on" });
+    const [alone] = daemonFindings(gone, { kind: "free" }, NOW);
+    expect(alone).toMatchObject({ verdict: "bad", advice: "start it again: it goes on where it stopped" });
+  });
+
+  test("and says what the lock does not tell", async () => {
+    using store = await seedStore({ target: "a", level: "healthy", at: NOW });
+    store.close();
+    writeFileSync(`${store.path}-lock`, "no lock at all ".repeat(100));
+    expect(await ask(store)).toContainEqual(["warn", "lock", expect.stringContaining("it should be the lock")]);
+    expect(lockFinding({ kind: "held", held: {} }, undefined, NOW)).toMatchObject({ verdict: "ok" });
+  });
+});
+
+describe("wrasse doctor looks at the files that were read", () => {
+  function plant(store: SeededStore, name: string, content: string | Uint8Array, offset: number, source = "tasks") {
+    const path = join(store.folder, name);
+    writeFileSync(path, content);
+    const { dev, ino } = statSync(path, { bigint: true });
+    const identity = { ...checkpointOf("x").identity, device: String(dev), inode: String(ino) };
+    store.read(checkpointOf(name, { source, path, identity, offset }));
+    return path;
+  }
+
+  test("and lists those that are furthest behind, at most ten", async () => {
+    using store = await seedStore({ target: "a", level: "healthy", at: NOW });
+    const paths = Array.from({ length: 12 }, (_, index) => plant(store, `${index}.log`, "x".repeat(100), index * 5));
+    plant(store, "done.log", "x".repeat(100), 100);
+    const findings = await ask(store);
+    const total = 1200 - 5 * ((11 * 12) / 2);
+    expect(findings).toContainEqual(["ok", "files", `13 were read, 12 not to the end: ${total} bytes to go`]);
+    expect(findings.filter(([, about]) => about === "behind")).toEqual(
+      paths.slice(0, 10).map((path, index) => {
+        return ["ok", "behind", `${path} (tasks): ${100 - index * 5} bytes of 100 bytes not read yet`];
+      }),
+    );
+  });
+
+  test("but not at one that was put in another's place, is gone, or is packed", async () => {
+    using store = await seedStore({ target: "a", level: "healthy", at: NOW });
+    rmSync(plant(store, "gone.log", "xx", 1));
+    const path = plant(store, "other.log", "xx", 1);
+    writeFileSync(join(store.folder, "new.log"), "xx");
+    renameSync(join(store.folder, "new.log"), path);
+    plant(store, "packed.log", gzipSync("x".repeat(10)), 10);
+    expect(await ask(store)).toContainEqual(["ok", "files", "3 were read, to the end"]);
+  });
+
+  test("and warns of one that is far behind", () => {
+    using folder = mkdtempDisposableSync(join(tmpdir(), "wrasse-behind-"));
+    const path = join(folder.path, "big.log");
+    writeFileSync(path, "");
+    truncateSync(path, 20 * 1024 ** 2);
+    const { ino } = statSync(path, { bigint: true });
+    const findings = fileFindings([{ source: "tasks", path, device: "", inode: String(ino), offset: 1024 ** 2 }]);
+    expect(findings).toMatchObject([
+      { verdict: "ok" },
+      { verdict: "warn", finding: `${path} (tasks): 19.0 MiB of 20.0 MiB not read yet` },
+    ]);
+  });
+
+  test("and at what wrasse pipe has left, which nobody reads where nobody holds the store", async () => {
+    using store = await seedStore({ target: "a", level: "healthy", at: NOW });
+    expect(await ask(store)).toContainEqual(["ok", "spool", "nothing from wrasse pipe waits"]);
+    mkdirSync(spoolFolderOf(store.path));
+    plant(store, "wrasse.db-spool/pipe-1.log", "x".repeat(50), 20, SPOOL_SOURCE);
+    writeFileSync(join(spoolFolderOf(store.path), "pipe-2.log"), "x".repeat(7));
+    writeFileSync(join(spoolFolderOf(store.path), ".pipe-3.log"), "x");
+    const text = "2 files of wrasse pipe, 37 bytes not read yet";
+    const held = await ask(store);
+    expect(held).toContainEqual(["ok", "spool", text]);
+    expect(held).toContainEqual(["ok", "files", "none were read yet"]);
+    store.close();
+    expect(await ask(store)).toContainEqual(["warn", "spool", text]);
+  });
+});
+
+describe("wrasse doctor reads the configuration", () => {
+  test("and says that it is fine, and which store it names", async () => {
+    using store = await seedStore({ target: "a", level: "healthy", at: NOW });
+    const path = join(store.folder, "wrasse.yaml");
+    writeFileSync(path, "store: wrasse.db\nsources:\n  - name: tasks\n    path: .\n");
+    const { exitCode, stdout } = await runCli(["doctor", "--no-headers", "--config", path], "", { now: () => NOW });
+    expect(stdout).toContain(`ok\tconfig\t${path} is fine, with 1 source\t`);
+    expect(stdout).toContain(`ok\tstore\t${store.path}, `);
+    expect(exitCode).toBe(0);
+  });
+
+  test("and goes on where it is not, with the store as far as that is known", async () => {
+    using store = await seedStore({ target: "a", level: "healthy", at: NOW });
+    const path = join(store.folder, "wrasse.yaml");
+    writeFileSync(path, "store: wrasse.db\nsourcs: []\nlimit: 1\n");
+    const alone = await runCli(["doctor", "--config", path]);
+    expect(alone.exitCode).toBe(1);
+    expect(alone.stdout).toMatch(/^bad\tconfig\t.*wrasse\.yaml:2:1: .* \(and 1 more\)\tsee wrasse config check$/m);
+    expect(alone.stdout).toMatch(/^(?:ok|warn|bad)\tdisk\t/m);
+    expect(alone.stdout).not.toContain("\tstore\t");
+    const named = await runCli(["doctor", "--config", path, "--store", store.path], "", { now: () => NOW });
+    expect(named.exitCode).toBe(1);
+    expect(named.stdout).toContain("\tresources\t1: 1 healthy");
+  });
+
+  test("and one that cannot be read is bad", async () => {
+    const { exitCode, stdout } = await runCli(["doctor", "--config", "/nowhere/wrasse.yaml"]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^bad\tconfig\tcannot read the configuration \/nowhere\/wrasse\.yaml: /m);
   });
 });
 

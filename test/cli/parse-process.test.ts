@@ -157,7 +157,7 @@ describe("the process", () => {
     expect(wrasse(["prase"])).toEqual({
       exitCode: 2,
       stdout: "",
-      stderr: expect.stringContaining("Did you mean parse?"),
+      stderr: expect.stringContaining("did you mean parse?"),
     });
   });
 

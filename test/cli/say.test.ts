@@ -76,7 +76,7 @@ test.each<[args: string[], sentence: string]>([
   expect(await runCli(["say", ...args])).toEqual({
     exitCode: 2,
     stdout: "",
-    stderr: `wrasse: ${sentence}\nTry "wrasse --help".\n`,
+    stderr: `wrasse: ${sentence}\nTry "wrasse say --help".\n`,
   });
 });
 
@@ -90,7 +90,7 @@ test.each<[args: string[], sentence: string]>([
   [["target=a", "status=Up", "TARGET=b"], '"TARGET" stands here a second time (letter case does not count)'],
   [["--name", "two words"], '"two words" cannot name a message; '],
   [["--script", "bash", "target=a"], '--script prints a function and takes no key=value: "target=a"'],
-  [["--script", "perl"], "Invalid values:"],
+  [["--script", "perl"], '--script takes bash, pwsh, python, csharp, node, and got "perl"'],
 ])("arguments that make no sense are named and nothing is printed: %j", async (args, sentence) => {
   const { exitCode, stdout, stderr } = await runCli(["say", ...args]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });

@@ -8,6 +8,7 @@ import type { CheckState, ResourceState } from "../../src/health/state.ts";
 import { worstOf } from "../../src/health/worst.ts";
 import type { Batch, ChangeRow, KeptResource, Origin, ProblemRow } from "../../src/store/batch.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
+import type { Checkpoint } from "../../src/tail/checkpoint.ts";
 
 export interface Saying extends ResourceNames {
   readonly level: Level;
@@ -27,6 +28,9 @@ export interface SeededStore extends Disposable {
   /** One commit for all of them. */
   say(...sayings: readonly Saying[]): void;
   problem(...problems: readonly ProblemRow[]): void;
+  read(...checkpoints: readonly Checkpoint[]): void;
+  /** Nobody writes to it any more. */
+  close(): void;
 }
 
 const NOTHING: Batch = {
@@ -51,6 +55,8 @@ export async function seedStore(...sayings: readonly Saying[]): Promise<SeededSt
     folder: folder.path,
     say: seeding.say,
     problem: (...problems) => store.commit({ ...NOTHING, problems }),
+    read: (...checkpoints) => store.commit({ ...NOTHING, checkpoints }),
+    close: () => store.close(),
     [Symbol.dispose]: () => {
       store.close();
       folder.remove();

@@ -154,7 +154,19 @@ describe("who is meant", () => {
     const id = "-/-/-/web-01/-";
     expect(await ask(store, id, "-o", "name")).toEqual({ exitCode: 5, stdout: `${id}\n`, stderr: "" });
     expect((await ask(store, id, "--json=id", "--json=id", "-o=jsonl")).stdout).toBe(`{"id":"${id}"}\n`);
-    expect((await ask(store, id, "--wtch")).stderr).toContain("Unknown argument: wtch; did you mean --watch?");
+    expect((await ask(store, id, "--wtch")).stderr).toContain(
+      "there is no option --wtch for wrasse status; did you mean --watch?",
+    );
+  });
+
+  test("a value may stand right behind its option's letter", async () => {
+    using store = await seedStore(IIS, SQL, DISK);
+    expect((await ask(store, "-oname", "-pzeta")).stdout).toBe("zeta/-/-/db-02/-\n");
+    expect((await ask(store, "-tweb-01", "-ojson", "--json=name")).stdout).toBe(
+      '[\n{"name":"iis"},\n{"name":"sql"}\n]\n',
+    );
+    expect((await ask(store, "--", "-oname")).stderr).toContain('no such resource: "-oname"');
+    expect((await ask(store, "-wx")).stderr).toContain("there is no option -x for wrasse status");
   });
 
   test("a name that may mean several is never guessed at: the candidates, and 4", async () => {

@@ -8,14 +8,8 @@ import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import {
-  openVitals,
-  readVitals,
-  startVitals,
-  type Vitals,
-  vitalsPathOf,
-  writeVitals,
-} from "../../src/daemon/vitals.ts";
+import { startVitals } from "../../src/daemon/vitals.ts";
+import { openVitals, readVitals, type Vitals, vitalsPathOf, writeVitals } from "../../src/daemon/vitals-file.ts";
 
 const ALIVE: Vitals = {
   pid: 4711,
@@ -96,7 +90,7 @@ describe("vitals", () => {
   test("can be written when the disk is full", () => {
     // As full as a limit on the size of files makes it: growing fails, writing over does not.
     const script = `
-      import { openVitals, writeVitals } from ${JSON.stringify(join(import.meta.dirname, "../../src/daemon/vitals.ts"))};
+      import { openVitals, writeVitals } from ${JSON.stringify(join(import.meta.dirname, "../../src/daemon/vitals-file.ts"))};
       import { writeFileSync } from "node:fs";
       const file = openVitals(${JSON.stringify(path)});
       process.on("SIGXFSZ", () => {});
@@ -118,7 +112,7 @@ function whole(text: string): string {
 }
 
 describe("a file without vitals", () => {
-  test.each([
+  test.each<readonly [what: string, make: () => void]>([
     ["that is missing", () => {}],
     ["that is empty", () => writeFileSync(path, "")],
     ["of garbage", () => writeFileSync(path, Buffer.alloc(FILE_BYTES, 0xff))],
@@ -128,6 +122,22 @@ describe("a file without vitals", () => {
     ["that is a folder", () => symlinkSync(folder, path)],
     ["that is a pipe", () => execFileSync("/usr/bin/mkfifo", [path])],
     ["of JSON that says something else", () => writeFileSync(path, whole('{"pid":1}'))],
+    ["of no object", () => writeFileSync(path, whole("null"))],
+    ...Object.entries({
+      pid: [0, -1, 1.5, "1"],
+      host: [1, null],
+      startedAt: ["1", 8.64e15 + 1, null],
+      at: ["1", -8.64e15 - 1, null],
+      version: [1],
+      state: ["well", 1, null],
+      reason: [1, null],
+      metrics: [{}, null],
+    }).flatMap(([field, values]) =>
+      values.map((value) => {
+        const text = JSON.stringify({ ...ALIVE, reason: "none", [field]: value });
+        return [`whose ${field} is ${JSON.stringify(value)}`, () => writeFileSync(path, whole(text))] as const;
+      }),
+    ),
     ["of no JSON", () => writeFileSync(path, whole('{"pid":1'))],
   ])("%s tells nothing", (_what, make) => {
     make();

@@ -1,8 +1,10 @@
 /** One process writes to a store, until it ends, however it ends. */
-import { symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { StoreDamagedError, StoreHeldError } from "../../src/store/errors.ts";
+import { findHolder } from "../../src/store/lock.ts";
 import { openReader } from "../../src/store/open-reader.ts";
 import { Batches, NOON } from "./batches.ts";
 import { startHolder } from "./child.ts";
@@ -97,4 +99,48 @@ test("a lock file that is something else is refused and named", async () => {
   const refused = open(folder.store);
   await expect(refused).rejects.toThrow(StoreDamagedError);
   await expect(refused).rejects.toThrow(`${folder.store}-lock`);
+});
+
+test("who holds it can be asked without disturbing them, by whichever path", async () => {
+  using folder = makeFolder();
+  using child = await startHolder(folder.store);
+  symlinkSync(folder.store, join(folder.path, "file.db"));
+  const held = { holder: { pid: child.pid, host: "elsewhere", command: "a child" }, since: NOON };
+  for (const path of [folder.store, folder.store, join(folder.path, "file.db")]) {
+    expect(findHolder(path)).toEqual(held);
+  }
+  await expect(open(folder.store)).rejects.toThrow(StoreHeldError);
+  await child.kill();
+  expect(findHolder(folder.store)).toBeUndefined();
+});
+
+test("asking in the process that holds it does not let go of it", async () => {
+  using folder = makeFolder();
+  using store = await open(folder.store);
+  expect(findHolder(folder.store)).toEqual({ holder: HOLDER, since: NOON });
+  // As others see it: in this process a lock that was let go of might still look held.
+  const elsewhere = `
+    import { findHolder } from ${JSON.stringify(import.meta.resolve("../../src/store/lock.ts"))};
+    console.log(findHolder(${JSON.stringify(folder.store)})?.holder?.pid);`;
+  const answer = execFileSync(process.execPath, ["--input-type=module", "-e", elsewhere], { encoding: "utf8" });
+  expect(answer).toBe(`${process.pid}\n`);
+  store.commit(BATCH);
+});
+
+test("nobody holds a store that is not there, or no longer open; asking leaves nothing behind", async () => {
+  using folder = makeFolder();
+  expect(findHolder(folder.store)).toBeUndefined();
+  expect(readdirSync(folder.path)).toEqual([]);
+  (await open(folder.store)).close();
+  const before = readFileSync(`${folder.store}-lock`);
+  expect(findHolder(folder.store)).toBeUndefined();
+  expect(readFileSync(`${folder.store}-lock`)).toEqual(before);
+  using store = await open(folder.store);
+  store.commit(BATCH);
+});
+
+test("a lock file that is something else tells nobody's name", async () => {
+  using folder = makeFolder();
+  writeFileSync(`${folder.store}-lock`, "no lock at all ".repeat(100));
+  expect(() => findHolder(folder.store)).toThrow(StoreDamagedError);
 });

@@ -1,8 +1,9 @@
 /** What a store answers: which resources a text or a selector means, in pages, beside a daemon that writes. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Resource } from "../../src/store/answers.ts";
 import { openReader } from "../../src/store/open-reader.ts";
 import type { Selector, StoreReader } from "../../src/store/store-reader.ts";
-import { Batches, NOON, problemOf } from "./batches.ts";
+import { Batches, checkpointOf, NOON, NOTHING, problemOf } from "./batches.ts";
 import { startHolder } from "./child.ts";
 import { type Folder, makeFolder, open } from "./temporary-store.ts";
 
@@ -120,6 +121,21 @@ test("levels are counted, also those that nobody has", () => {
     maintenance: 0,
     skipped: 0,
   });
+});
+
+test("resources of a page have their own checks, in the order of names", async () => {
+  using own = makeFolder();
+  using store = await open(own.store);
+  const batches = new Batches();
+  const say = (target: string, check: string) => ({ names: { target }, check, level: "healthy" }) as const;
+  // Keys are given in the order in which resources come, which is not that of their ids.
+  store.commit(batches.of(say("b", "z"), say("c", "m"), say("a", "k"), say("b", "a"), say("a", "j")));
+  using asked = disposable(openReader(own.store));
+  const checks = (resources: readonly Resource[]) =>
+    resources.map(({ target, checks: live }) => `${target}: ${live.map(({ name }) => name).join(" ")}`);
+  expect(checks(asked.reader.resources({}))).toEqual(["a: j k", "b: a z", "c: m"]);
+  expect(checks(asked.reader.resources({}, { after: "-/-/-/a/-", limit: 1 }))).toEqual(["b: a z"]);
+  expect(checks(asked.reader.named("?", {}, 2))).toEqual(["a: j k", "b: a z"]);
 });
 
 test("pages of resources follow each other without a gap", () => {
@@ -252,4 +268,20 @@ function namesOf(id: string) {
     target,
     ...(name === undefined ? {} : { name }),
   };
+}
+
+test("progress is that of every file, as far as it was committed last", async () => {
+  using own = makeFolder();
+  using store = await open(own.store);
+  using asked = disposable(openReader(own.store));
+  expect(asked.reader.progress()).toEqual([]);
+  const two = checkpointOf("two", { source: "other", path: "/b.log" });
+  store.commit({ ...NOTHING, checkpoints: [checkpointOf("one", { offset: 7 }), two] });
+  store.commit({ ...NOTHING, checkpoints: [checkpointOf("one", { offset: 9 })], forgotten: ["two"] });
+  const { device, inode } = two.identity;
+  expect(asked.reader.progress()).toEqual([{ source: "tasks", path: "/var/log/one.log", device, inode, offset: 9 }]);
+});
+
+function disposable(reader: StoreReader) {
+  return { reader, [Symbol.dispose]: () => reader.close() };
 }

@@ -12,7 +12,7 @@ const SIGNS: Readonly<Record<Level, readonly [sign: string, ascii: string, colou
   skipped: ["◌", "-", 36],
 };
 
-export function signed(level: Level, { isAscii }: Style): string {
+export function signed(level: Level, { isAscii }: Pick<Style, "isAscii">): string {
   const [sign, ascii] = SIGNS[level];
   return `${isAscii ? ascii : sign} ${level}`;
 }
