@@ -5,7 +5,6 @@ import type { Command } from "./command.ts";
 import { type LanguageArguments, languageOptions } from "./language-options.ts";
 import type { OutputArguments } from "./output/formats.ts";
 
-import { keepHeapSmall } from "./small-heap.ts";
 
 export interface ReadArguments extends LanguageArguments, OutputArguments {
   readonly paths: readonly string[];
@@ -29,7 +28,6 @@ export const readCommand: Command = {
     ...outputOptions,
   },
   run: async (args, terminal) => {
-    keepHeapSmall();
     const { read } = await import("./read-run.ts");
     return read(args as unknown as ReadArguments, terminal);
   },

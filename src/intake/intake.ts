@@ -173,6 +173,7 @@ export class Intake {
     const decision = this.#apply(resource, { kind: "report", now, report: said }, cause);
     this.#group.batch.reports.push({
       number: this.#reportNumber,
+      previous: resource.newestReports.get(check),
       resourceKey: resource.key,
       check,
       level,
@@ -184,6 +185,7 @@ export class Intake {
       verdict: decision.verdict,
       origin,
     });
+    resource.newestReports.set(check, this.#reportNumber);
     this.#group.filled();
     return decision.verdict;
   }
@@ -191,9 +193,8 @@ export class Intake {
   #apply(resource: LiveResource, input: Input, cause: Cause): Decision {
     const decision = decide(resource.current, input, (check) => this.#policyOf(resource.names, check));
     if (decision.state !== resource.current) {
-      resource.current = decision.state;
-      for (const check of decision.changedChecks) resource.changedChecks.add(check);
-      this.#group.batch.touch(resource);
+      resource.become(decision.state, decision.changedChecks);
+      this.#group.batch.resources.add(resource);
     }
     for (const move of decision.moves) {
       this.#seq++;

@@ -34,11 +34,6 @@ export class OpenBatch implements Batch {
     return !this.isUrgent && this.resources.size === 0 && this.#checkpoints.size === 0 && this.#forgotten.size === 0;
   }
 
-  touch(resource: LiveResource): void {
-    resource.isChanged = true;
-    this.resources.add(resource);
-  }
-
   /** A file's newer checkpoint stands for all it had before. */
   keep(checkpoint: Checkpoint): void {
     this.#checkpoints.set(checkpoint.id, checkpoint);

@@ -16,16 +16,28 @@ export class LiveResource implements ResourceUpdate {
   readonly names: ResourceNames;
   /** Undefined until the first report about it has been decided on. */
   current: ResourceState | undefined;
+  readonly newestReports: Map<string, number>;
   isNew: boolean;
-  readonly changedChecks = new Set<string>();
+  isMoved = false;
   isChanged = false;
+  readonly changedChecks = new Set<string>();
 
   constructor(resource: Omit<KeptResource, "state">, current: ResourceState | undefined) {
     this.key = resource.key;
     this.id = resource.id;
     this.names = resource.names;
+    this.newestReports = new Map(resource.newestReports);
     this.current = current;
     this.isNew = current === undefined;
+  }
+
+  /** What was decided, to be committed. */
+  become(state: ResourceState, changedChecks: Iterable<string>): void {
+    const before = this.current;
+    this.isMoved ||= before?.level !== state.level || before.since !== state.since || before.dueAt !== state.dueAt;
+    this.current = state;
+    this.isChanged = true;
+    for (const check of changedChecks) this.changedChecks.add(check);
   }
 
   get state(): ResourceState {
@@ -35,10 +47,13 @@ export class LiveResource implements ResourceUpdate {
 
   committed(): void {
     this.isNew = false;
+    this.isMoved = false;
     this.isChanged = false;
     this.changedChecks.clear();
   }
 }
+
+const NONE: ReadonlyMap<string, number> = new Map();
 
 export interface WorkingSet {
   /** The resource of these names, if it is known. */
@@ -64,7 +79,7 @@ export function createWorkingSet(load: (id: string) => KeptResource | undefined,
 
   function add(names: ResourceNames): LiveResource {
     key++;
-    return remember(new LiveResource({ key, id: resourceIdOf(names), names }, undefined));
+    return remember(new LiveResource({ key, id: resourceIdOf(names), names, newestReports: NONE }, undefined));
   }
 
   function take(kept: KeptResource): LiveResource {

@@ -21,16 +21,22 @@ export interface KeptResource {
   readonly id: string;
   readonly names: ResourceNames;
   readonly state: ResourceState;
+  /** The numbers of the newest reports, by check. */
+  readonly newestReports: ReadonlyMap<string, number>;
 }
 
-export interface ResourceUpdate extends KeptResource {
+export interface ResourceUpdate extends Omit<KeptResource, "newestReports"> {
   readonly isNew: boolean;
+  /** Whether its level, since when it has it, or when it is due is not what was committed last. */
+  readonly isMoved: boolean;
   /** The checks whose state is not what was committed last. */
   readonly changedChecks: Iterable<string>;
 }
 
 export interface ReportRow {
   readonly number: number;
+  /** The one before it of the same check. */
+  readonly previous?: number | undefined;
   readonly resourceKey: number;
   readonly check: string;
   readonly level: Level;

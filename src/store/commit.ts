@@ -100,16 +100,16 @@ export class BatchWriter {
     statement.run(...values);
   }
 
-  #writeResource({ key, id, names, state, isNew }: ResourceUpdate): void {
-    const { since, message = null, dueAt = null } = state;
+  #writeResource({ key, id, names, state, isNew, isMoved }: ResourceUpdate): void {
+    const { since, dueAt = null } = state;
     const level = LEVEL_CODES[state.level];
     if (!isNew) {
-      this.#writers.knownResources.add([key, level, since, message, dueAt]);
+      if (isMoved) this.#writers.knownResources.add([key, level, since, dueAt]);
       return;
     }
     const { project = null, environment = null, tenant = null, target, name = null } = names;
     const folded = target.toLowerCase();
-    const row = [key, id, project, environment, tenant, target, name, folded, level, since, message, dueAt];
+    const row = [key, id, project, environment, tenant, target, name, folded, level, since, dueAt];
     this.#writers.resources.add(row);
   }
 
@@ -117,10 +117,10 @@ export class BatchWriter {
     const newestReports: NewestReports = new Map();
     const newestOfFiles = new Map<number, number>();
     for (const report of reports) {
-      const { number, resourceKey, check, at, receivedAt, ttlMs = null, message = null, verdict, origin } = report;
+      const { number, previous = null, resourceKey, check, at, receivedAt, ttlMs = null, message = null } = report;
+      const { verdict, origin } = report;
       const ofResource = newestReports.get(resourceKey) ?? new Map<string, number>();
       if (ofResource.size === 0) newestReports.set(resourceKey, ofResource);
-      const previous = ofResource.get(check) ?? null;
       ofResource.set(check, number);
       const level = LEVEL_CODES[report.level];
       const data = report.data === undefined ? null : JSON.stringify(report.data);

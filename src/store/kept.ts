@@ -1,25 +1,25 @@
 /** What the one writer reads back: resources with all that a decision needs, and how far files were read. */
 import type { Database, Statement } from "better-sqlite3";
+import type { CheckState } from "../health/state.ts";
 import type { Checkpoint } from "../tail/checkpoint.ts";
 import type { KeptResource } from "./batch.ts";
 import { levelOf } from "./codes.ts";
-import { type CheckStateRow, checkStateOf, type NamesRow, namesOf } from "./rows.ts";
+import { type CheckStateRow, checkStateOf, messageOf, type NamesRow, namesOf } from "./rows.ts";
 
 interface ResourceRow extends NamesRow {
   readonly key: number;
   readonly id: string;
   readonly level: number;
   readonly since: number;
-  readonly message: string | null;
   readonly due_at: number | null;
 }
 
-const COLUMNS = "key, id, project, environment, tenant, target, name, level, since, message, due_at";
+const COLUMNS = "key, id, project, environment, tenant, target, name, level, since, due_at";
 
 export class KeptRows {
   readonly #resource: Statement<[string], ResourceRow>;
   readonly #due: Statement<[number, number], ResourceRow>;
-  readonly #checks: Statement<[number], CheckStateRow & { readonly name: string }>;
+  readonly #checks: Statement<[number], CheckRow>;
   readonly #checkpoints: Statement<[], CheckpointRow>;
   readonly #startedSources: Statement<[], string>;
 
@@ -27,8 +27,8 @@ export class KeptRows {
     this.#resource = database.prepare(`SELECT ${COLUMNS} FROM resources WHERE id = ?`);
     this.#due = database.prepare(`SELECT ${COLUMNS} FROM resources WHERE due_at <= ? ORDER BY due_at LIMIT ?`);
     this.#checks = database.prepare(`
-      SELECT name, level, since, message, reported_at, expires_at, counting
-      FROM checks WHERE resource_key = ? AND level IS NOT NULL`);
+      SELECT name, level, since, message, reported_at, expires_at, counting, newest_report
+      FROM checks WHERE resource_key = ?`);
     this.#checkpoints = database.prepare(`
       SELECT c.*, s.name AS source_name FROM checkpoints c JOIN sources s ON s.id = c.source`);
     this.#startedSources = database
@@ -54,17 +54,30 @@ export class KeptRows {
   }
 
   #keptResourceOf(row: ResourceRow): KeptResource {
-    const { key, id, since, message, due_at: dueAt } = row;
-    const checks = new Map(this.#checks.all(key).map((check) => [check.name, checkStateOf(check)]));
+    const { key, id, since, due_at: dueAt } = row;
+    const checks = new Map<string, CheckState>();
+    const newestReports = new Map<string, number>();
+    for (const check of this.#checks.all(key)) {
+      if (hasState(check)) checks.set(check.name, checkStateOf(check));
+      if (check.newest_report !== null) newestReports.set(check.name, check.newest_report);
+    }
+    const message = messageOf(checks);
     const state = {
       level: levelOf(row.level),
       since,
       checks,
-      ...(message === null ? {} : { message }),
+      ...(message === undefined ? {} : { message }),
       ...(dueAt === null ? {} : { dueAt }),
     };
-    return { key, id, names: namesOf(row), state };
+    return { key, id, names: namesOf(row), state, newestReports };
   }
+}
+
+type StatelessRow = { readonly [Column in keyof CheckStateRow]: null };
+type CheckRow = (CheckStateRow | StatelessRow) & { readonly name: string; readonly newest_report: number | null };
+
+function hasState(row: CheckRow): row is CheckRow & CheckStateRow {
+  return row.level !== null;
 }
 
 interface CheckpointRow {

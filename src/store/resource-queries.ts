@@ -1,10 +1,10 @@
 /** Which resources there are, and how they are. */
 import type { Database } from "better-sqlite3";
 import type { Level } from "../health/level.ts";
-import type { Check, Resource } from "./answers.ts";
+import type { Resource } from "./answers.ts";
 import { LEVELS, levelOf } from "./codes.ts";
 import type { Condition } from "./glob.ts";
-import { type CheckStateRow, checkOf, RESOURCE_COLUMNS, type ResourceRow, resourceOf } from "./rows.ts";
+import { type NamedCheckRow, RESOURCE_COLUMNS, type ResourceRow, resourceOf } from "./rows.ts";
 import { both, namedCondition, selectorCondition } from "./selection.ts";
 import type { Selector } from "./store-reader.ts";
 
@@ -61,14 +61,11 @@ function select(database: Database, { sql, values }: Condition, limit = -1): rea
   return rows.map((row) => resourceOf(row, checks.get(row.key) ?? []));
 }
 
-interface CheckRow extends CheckStateRow {
-  readonly resource_key: number;
-  readonly name: string;
-}
+type CheckRow = NamedCheckRow & { readonly resource_key: number };
 
 /** Of all of them at once: for a whole page, asking for each resource's alone takes seven times as long. */
-function checksOf(database: Database, rows: readonly ResourceRow[]): ReadonlyMap<number, readonly Check[]> {
-  const checks = new Map<number, Check[]>();
+function checksOf(database: Database, rows: readonly ResourceRow[]): ReadonlyMap<number, readonly CheckRow[]> {
+  const checks = new Map<number, CheckRow[]>();
   const found = database
     .prepare<[string], CheckRow>(`
       SELECT resource_key, name, level, since, message, reported_at, expires_at, counting
@@ -77,8 +74,8 @@ function checksOf(database: Database, rows: readonly ResourceRow[]): ReadonlyMap
     .all(JSON.stringify(rows.map(({ key }) => key)));
   for (const row of found) {
     const before = checks.get(row.resource_key);
-    if (before === undefined) checks.set(row.resource_key, [checkOf(row)]);
-    else before.push(checkOf(row));
+    if (before === undefined) checks.set(row.resource_key, [row]);
+    else before.push(row);
   }
   return checks;
 }

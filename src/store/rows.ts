@@ -1,6 +1,7 @@
 /** Rows as they stand in the tables, and the values that they stand for. */
 import type { ResourceNames } from "../health/names.ts";
 import type { CheckState, Counting } from "../health/state.ts";
+import { worstOf } from "../health/worst.ts";
 import type { Change, Check, Origin, Problem, Report, Resource } from "./answers.ts";
 import { levelOf, problemKindOf } from "./codes.ts";
 
@@ -49,13 +50,12 @@ export interface ResourceRow extends NamesRow {
   readonly id: string;
   readonly level: number;
   readonly since: number;
-  readonly message: string | null;
 }
 
-export const RESOURCE_COLUMNS = "key, id, project, environment, tenant, target, name, level, since, message";
+export const RESOURCE_COLUMNS = "key, id, project, environment, tenant, target, name, level, since";
 
-export function resourceOf(row: ResourceRow, checks: readonly Check[]): Resource {
-  const { id, project, environment, tenant, target, name, level, since, message } = row;
+export function resourceOf(row: ResourceRow, checks: readonly NamedCheckRow[]): Resource {
+  const { id, project, environment, tenant, target, name, level, since } = row;
   return {
     id,
     project,
@@ -65,12 +65,19 @@ export function resourceOf(row: ResourceRow, checks: readonly Check[]): Resource
     name,
     level: levelOf(level),
     since: isoOf(since),
-    message,
-    checks,
+    message: messageOf(new Map(checks.map((check) => [check.name, checkStateOf(check)]))) ?? null,
+    checks: checks.map(checkOf),
   };
 }
 
-export function checkOf(row: CheckStateRow & { readonly name: string }): Check {
+/** What a resource says: its worst check. */
+export function messageOf(checks: ReadonlyMap<string, CheckState>): string | undefined {
+  return checks.size === 0 ? undefined : worstOf(checks).message;
+}
+
+export type NamedCheckRow = CheckStateRow & { readonly name: string };
+
+export function checkOf(row: NamedCheckRow): Check {
   const { name, level, since, message, reported_at: reportedAt, expires_at: expiresAt } = row;
   return {
     name,

@@ -43,34 +43,19 @@ export const UPDATE_NUMBERING =
 
 const RESOURCES = (rows: string) => `
   INSERT INTO resources (
-    key, id, project, environment, tenant, target, name, folded_target, level, since, message, due_at
+    key, id, project, environment, tenant, target, name, folded_target, level, since, due_at
   ) VALUES ${rows}`;
 
-/** A row that is as it was is not written again. */
 const KNOWN_RESOURCES = (rows: string) => `
-  WITH given (key, level, since, message, due_at) AS (VALUES ${rows})
-  UPDATE resources AS r SET level = given.level, since = given.since, message = given.message, due_at = given.due_at
-  FROM given
-  WHERE r.key = given.key AND (
-    r.level <> given.level OR r.since <> given.since OR r.message IS NOT given.message OR r.due_at IS NOT given.due_at
-  )`;
+  WITH given (key, level, since, due_at) AS (VALUES ${rows})
+  UPDATE resources AS r SET level = given.level, since = given.since, due_at = given.due_at
+  FROM given WHERE r.key = given.key`;
 
-/** The first report of a check in a batch follows the newest one that the store has of it. */
 const REPORTS = (rows: string) => `
-  WITH given (
+  INSERT INTO reports (
     number, previous, resource_key, check_name, level, at, received_at, ttl_ms, message, data, verdict,
     source, file, line_number, column_number, byte_offset
-  ) AS (VALUES ${rows})
-  INSERT INTO reports
-  SELECT
-    number,
-    coalesce(
-      previous,
-      (SELECT newest_report FROM checks WHERE resource_key = given.resource_key AND name = given.check_name)
-    ),
-    resource_key, check_name, level, at, received_at, ttl_ms, message, data, verdict,
-    source, file, line_number, column_number, byte_offset
-  FROM given`;
+  ) VALUES ${rows}`;
 
 const CHECKS = (rows: string) => `
   INSERT INTO checks (
@@ -117,8 +102,8 @@ export function prepareWriters(
   const writer = (step: string, columns: number, sql: (rows: string) => string) =>
     new RowWriter(database, columns, sql, () => beforeStep(step));
   return {
-    resources: writer("resources", 12, RESOURCES),
-    knownResources: writer("resources", 5, KNOWN_RESOURCES),
+    resources: writer("resources", 11, RESOURCES),
+    knownResources: writer("resources", 4, KNOWN_RESOURCES),
     reports: writer("reports", 16, REPORTS),
     checks: writer("checks", 9, CHECKS),
     reportedChecks: writer("checks", 3, REPORTED_CHECKS),

@@ -25,7 +25,7 @@ process.stdout.write(`${total} lines in ${Math.round(performance.now() - started
 
 function lineOf(number: number): string {
   if (number % Number(share) !== 0)
-    return `2026-11-21T10:00:00Z copying package file ${number} of the release, # done\n`;
+    return `2026-01-21T10:00:00Z copying package file ${number} of the release, # done\n`;
   const sent = process.hrtime.bigint();
-  return `2026-11-21T10:00:00Z ##octopus[health target=web-${number % 50} status=Healthy n=${number} sent=${sent}]\n`;
+  return `2026-01-21T10:00:00Z ##octopus[health target=web-${number % 50} status=Healthy n=${number} sent=${sent}]\n`;
 }

@@ -70,7 +70,7 @@ export async function benchFlood(folder: string): Promise<void> {
 /** Five hundred targets that say they are well, and now and then that they are not. */
 function floodLine(index: number): string {
   const status = index % 97 === 0 ? "Unhealthy" : "Healthy";
-  return `2026-11-21T10:00:00Z ##octopus[health target=web-${index % FLOOD_TARGETS} status=${status} message="check ${index}"]\n`;
+  return `2026-01-21T10:00:00Z ##octopus[health target=web-${index % FLOOD_TARGETS} status=${status} message="check ${index}"]\n`;
 }
 
 /** The least that could be done with the same reports: one row each, one update of a state, one position a batch. */

@@ -84,17 +84,19 @@ function createSeeding(store: Store): Pick<SeededStore, "say"> {
       const key = before?.key ?? ++resourceKey;
       const checkBefore = before?.state.checks.get(check);
       const state = stateAfter(before?.state, saying, check);
-      const resource = { key, id, names, state };
+      report++;
+      const previous = before?.newestReports.get(check);
+      const newestReports = new Map(before?.newestReports).set(check, report);
+      const resource = { key, id, names, state, newestReports };
       kept.set(id, resource);
       const update = updates.get(id) ?? { resource, isNew: before === undefined, checks: new Set() };
       update.resource = resource;
       update.checks.add(check);
       updates.set(id, update);
       const said = { ...definite({ message }), origin: origin ?? { source: "test" } };
-      report++;
       const verdict = checkBefore?.level === level ? "confirmed" : "moved";
       const dated = { at, receivedAt: at, ...definite({ data: saying.data }) };
-      reports.push({ number: report, resourceKey: key, check, level, verdict, ...dated, ...said });
+      reports.push({ number: report, previous, resourceKey: key, check, level, verdict, ...dated, ...said });
       const cause = { at, resourceKey: key, reason: saying.reason ?? "reported", reportNumber: report, ...said };
       if (checkBefore?.level !== level) {
         changes.push({ seq: ++seq, check, to: level, ...definite({ from: checkBefore?.level }), ...cause });
@@ -106,6 +108,7 @@ function createSeeding(store: Store): Pick<SeededStore, "say"> {
     const resources = [...updates.values()].map(({ resource, isNew, checks }) => ({
       ...resource,
       isNew,
+      isMoved: true,
       changedChecks: checks,
     }));
     store.commit({ ...NOTHING, resources, reports, changes });

@@ -87,7 +87,10 @@ function countsOf(store: string): Map<string, number> {
 /** All that must not depend on when it was read: no numbers that count over all logs, no times of receipt. */
 function summaryOf(store: string) {
   return {
-    states: queryAll(store, "SELECT id, level, since, message FROM resources ORDER BY id"),
+    states: queryAll(
+      store,
+      "SELECT id, resources.level, resources.since, checks.message FROM resources JOIN checks ON resource_key = key ORDER BY id",
+    ),
     changes: queryAll(
       store,
       `SELECT resources.id, check_name, from_level, to_level, reason, changes.message, changes.at FROM changes

@@ -87,13 +87,27 @@ export class Batches {
     };
     const checks = new Map(before?.state.checks).set(check, state);
     const whole = resourceStateOf(checks, before?.state, at);
-    const kept = { key, id, names, state: whole };
+    const previous = before?.newestReports.get(check);
+    const newestReports = new Map(before?.newestReports).set(check, number);
+    const kept = { key, id, names, state: whole, newestReports };
     this.#kept.set(id, kept);
     const update = updates.get(id);
     const changedChecks = new Set(update?.changedChecks).add(check);
-    updates.set(id, { ...kept, isNew: update?.isNew ?? before === undefined, changedChecks });
+    updates.set(id, { ...kept, isNew: update?.isNew ?? before === undefined, isMoved: true, changedChecks });
     const data = saying.data === undefined ? {} : { data: saying.data };
-    const report = { number, resourceKey: key, check, level, ...spoken, at, receivedAt: at, ...until, ...data, origin };
+    const report = {
+      number,
+      previous,
+      resourceKey: key,
+      check,
+      level,
+      ...spoken,
+      at,
+      receivedAt: at,
+      ...until,
+      ...data,
+      origin,
+    };
     reports.push({ ...report, verdict: held ? "the same level" : "believed at once" });
     const moved = { at, resourceKey: key, reason: "reported", ...spoken, reportNumber: number, origin };
     if (!held) {

@@ -41,7 +41,11 @@ test("everything of a batch is there after reopening", async () => {
   using store = await open(folder.store);
   expect(store.last).toEqual({ seq: 6, report: 3, resourceKey: 2 });
   const { key, id, names, state } = [...batch.resources][0] ?? {};
-  expect(store.load(WEB_ID)).toEqual({ key, id, names, state });
+  const newestReports = new Map([
+    ["http", 1],
+    ["disk", 2],
+  ]);
+  expect(store.load(WEB_ID)).toEqual({ key, id, names, state, newestReports });
   expect(store.load(WEB_ID)?.state.checks.get("http")?.expiresAt).toBe(NOON + MINUTE);
   expect(store.checkpoints()).toEqual(batch.checkpoints);
   expect(store.startedSources()).toEqual(new Set(["tasks", "pods"]));
@@ -57,7 +61,7 @@ test("a check's counting and a level outside the order come back as they were", 
     reportedAt: NOON,
     counting: { recent: [{ at: NOON, level: "unknown" }], moves: [{ at: NOON - 1, from: "healthy" }] },
   };
-  const resource = { key: 1, id: WEB_ID, names: WEB, isNew: true, changedChecks: ["http"] };
+  const resource = { key: 1, id: WEB_ID, names: WEB, isNew: true, isMoved: true, changedChecks: ["http"] };
   const whole: ResourceState = { level: "maintenance", since: NOON, checks: new Map([["http", state]]) };
   store.commit({ ...NOTHING, resources: [{ ...resource, state: whole }] });
   expect(store.load(WEB_ID)?.state).toEqual(whole);

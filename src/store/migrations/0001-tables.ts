@@ -44,7 +44,6 @@ CREATE TABLE resources (
   folded_target TEXT NOT NULL,
   level INTEGER NOT NULL,
   since INTEGER NOT NULL,
-  message TEXT,
   due_at INTEGER,
   newest_change INTEGER
 ) STRICT;
