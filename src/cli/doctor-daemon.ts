@@ -79,7 +79,7 @@ function withoutVitals(lock: LockLook): Finding {
 
 function numberFindings(numbers: ReadonlyMap<string, number>): readonly Finding[] {
   const behind = numbers.get("bytes_behind") ?? 0;
-  const files = `${numbers.get("files") ?? 0} files, ${bytesText(behind)} not read yet`;
+  const files = `${numbers.get("files_watched") ?? 0} files, ${bytesText(behind)} not read yet`;
   const losses = LOSSES.flatMap(([metric, what, advice]) => {
     const count = numbers.get(metric) ?? 0;
     return count === 0 ? [] : [warn("numbers", `${count} ${what}`, advice)];

@@ -1,6 +1,7 @@
 /** What `wrasse doctor` does: looks at everything, also where the first thing it looks at is broken. */
 import { readVitals, vitalsPathOf } from "../daemon/vitals-file.ts";
 import { answer } from "./asking.ts";
+import { NoAnswerError } from "./command.ts";
 import { lookAtConfig } from "./doctor-config.ts";
 import { daemonFindings, lockFinding, lookAtLock } from "./doctor-daemon.ts";
 import { spoolFinding } from "./doctor-files.ts";
@@ -13,10 +14,13 @@ import { styleFor } from "./output/style.ts";
 import { type PlaceArguments, stateFolderFor } from "./store-place.ts";
 import { Output, type Terminal } from "./terminal.ts";
 
-export interface DoctorArguments extends OutputArguments, PlaceArguments {}
+export interface DoctorArguments extends OutputArguments, PlaceArguments {
+  readonly metrics?: boolean;
+}
 
 export async function doctor(args: DoctorArguments, terminal: Terminal): Promise<ExitCode> {
   const { finding, storePath } = lookAtConfig(args, terminal);
+  if (args.metrics === true) return showMetrics(storePath, terminal);
   const kept = storePath === undefined ? undefined : lookAtKept(storePath, terminal.now());
   const findings = [
     finding,
@@ -26,6 +30,16 @@ export async function doctor(args: DoctorArguments, terminal: Terminal): Promise
   await tell(findings, args, terminal);
   if (kept?.isThere === false) return EXIT.noDaemon;
   return findings.some(({ verdict }) => verdict === "bad") ? EXIT.problem : EXIT.ok;
+}
+
+/** What the daemon has counted, for who wants more than whether something is wrong. */
+async function showMetrics(storePath: string | undefined, { stdout }: Terminal): Promise<ExitCode> {
+  const metrics = storePath === undefined ? undefined : readVitals(vitalsPathOf(storePath))?.metrics;
+  if (metrics === undefined) throw new NoAnswerError(EXIT.noDaemon, "no daemon has written its numbers here");
+  const output = new Output(stdout);
+  output.write(metrics);
+  await output.flush();
+  return EXIT.ok;
 }
 
 /** The store, and all that stands beside it. */

@@ -9,8 +9,13 @@ export const doctorCommand: Command = {
   examples: [
     ["wrasse doctor", "everything, each with what to do"],
     ["wrasse doctor -o json", "the same for a program"],
+    ["wrasse doctor --metrics", "what the daemon counts, as Prometheus text"],
   ],
-  options: { ...outputOptions, ...placeOptions },
+  options: {
+    metrics: { type: "boolean", describe: "Only the daemon's own numbers, as it wrote them last" },
+    ...outputOptions,
+    ...placeOptions,
+  },
   run: async (args, terminal) => {
     const { doctor } = await import("./doctor-run.ts");
     return doctor(args as unknown as DoctorArguments, terminal);

@@ -28,7 +28,7 @@ export function createMetrics(filesNow: () => FileNumbers) {
       },
     });
 
-  gauge("files", "Files that sources stand for", ({ files }) => files);
+  gauge("files_watched", "Files that sources stand for", ({ files }) => files);
   gauge("directories_watched", "Directories watched by the system's notifications", ({ watched }) => watched);
   gauge("files_open", "Files held open", ({ open }) => open);
   gauge(

@@ -108,7 +108,7 @@ async function ask(store: SeededStore): Promise<readonly (readonly string[])[]> 
 describe("wrasse doctor", () => {
   test("is content with a store and a daemon that are well", async () => {
     using store = await seedStore({ target: "a", level: "healthy", at: NOW });
-    leave(store, { ...RUNNING, metrics: "wrasse_files 3\nwrasse_bytes_behind 0\n" });
+    leave(store, { ...RUNNING, metrics: "wrasse_files_watched 3\nwrasse_bytes_behind 0\n" });
     const { exitCode, stdout } = await runCli(
       ["doctor", "--json", "verdict,about,finding", "--store", store.path],
       "",

@@ -8,7 +8,7 @@ import { makeFolder, open } from "./temporary-store.ts";
 const REPORTS_PER_BATCH = 40;
 
 /** After so many batches. With its end in the middle of what follows, nobody knows where. */
-test.each([1, 2, 7, 19, 43, 71])("killed after batch %i", async (batches) => {
+test.each([1, 2, 7, 19, 43, 71])("row 30: killed after batch %i", async (batches) => {
   using folder = makeFolder();
   using child = startChild("commit", folder.store);
   let heard = 0;

@@ -26,7 +26,7 @@ test("the folders of a new store are made, and an empty file is a new store", as
   expect(store.load("-/-/-/web-01/-")).toBeDefined();
 });
 
-test("an older store is brought up to date in place, with a copy of how it was beside it", async () => {
+test("row 32: an older store is brought up to date in place, with a copy of how it was beside it", async () => {
   using folder = makeFolder();
   {
     using store = await open(folder.store);
