@@ -5,7 +5,6 @@ import type { Command } from "./command.ts";
 import { type LanguageArguments, languageOptions } from "./language-options.ts";
 import type { OutputArguments } from "./output/formats.ts";
 
-
 export interface ReadArguments extends LanguageArguments, OutputArguments {
   readonly paths: readonly string[];
   readonly config?: string;

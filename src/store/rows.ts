@@ -77,7 +77,7 @@ export function messageOf(checks: ReadonlyMap<string, CheckState>): string | und
 
 export type NamedCheckRow = CheckStateRow & { readonly name: string };
 
-export function checkOf(row: NamedCheckRow): Check {
+function checkOf(row: NamedCheckRow): Check {
   const { name, level, since, message, reported_at: reportedAt, expires_at: expiresAt } = row;
   return {
     name,
