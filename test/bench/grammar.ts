@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { emit, emitPlain } from "../../grammar/emit.ts";
 import { parse } from "../../grammar/grammar.ts";
-import { MARKER } from "../../grammar/syntax.ts";
-import { BIG_LOG_BYTES, installIn, PAIRS, writeBigLog } from "./big-log.ts";
-import { median, print, ratePerSecond, runProcess } from "./measure.ts";
+import { measureBesideGrep } from "./beside-grep.ts";
+import { installIn, PAIRS, writeBigLog } from "./big-log.ts";
+import { print, ratePerSecond } from "./measure.ts";
 
 const ROUNDS = 9;
 
@@ -31,25 +31,16 @@ async function benchLog(folder: string): Promise<void> {
   const log = join(folder, "big.log");
   const messageCount = writeBigLog(log);
   const wrasse = installIn(folder);
-  const grepMs: number[] = [];
-  const wrasseMs: number[] = [];
-  let peakMiB = 0;
-  for (let round = -1; round < ROUNDS; round++) {
-    const grep = await runProcess("grep", ["-c", "-F", MARKER, log]);
-    const own = await runProcess(process.execPath, [wrasse, "parse", log]);
-    const lines = own.stdout.split("\n").length - 1;
-    if (Number(grep.stdout) !== messageCount || lines !== messageCount) {
-      throw new Error(`${messageCount} messages written, grep found ${grep.stdout.trim()}, wrasse ${lines}`);
-    }
-    peakMiB = Math.max(peakMiB, own.peakMiB);
-    if (round < 0) continue;
-    grepMs.push(grep.wallMs);
-    wrasseMs.push(own.wallMs);
-  }
-  const ratios = wrasseMs.map((ms, round) => ms / (grepMs[round] ?? Number.NaN));
-  const speed = (ms: number) => `${Math.round(BIG_LOG_BYTES / 1e3 / ms).toLocaleString("en")} MB/s`;
-  print(`grep -c -F, 1 GiB, ${messageCount} messages`, `${Math.round(median(grepMs))} ms, ${speed(median(grepMs))}`);
-  print("wrasse parse, the same file", `${Math.round(median(wrasseMs))} ms, ${speed(median(wrasseMs))}`);
-  print("wrasse / grep, median of pairs", median(ratios).toFixed(2), "≤ 3");
-  print("wrasse parse, peak memory", `${Math.round(peakMiB)} MiB`, "< 120");
+  await measureBesideGrep(
+    ROUNDS,
+    { log, messageCount },
+    {
+      name: "wrasse parse",
+      argsOf: () => [wrasse, "parse", log],
+      exitCodes: [0],
+      countOf: ({ stdout }) => stdout.split("\n").length - 1,
+      wantedRatio: "≤ 3",
+      wantedMiB: "< 120",
+    },
+  );
 }

@@ -2,8 +2,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { MARKER } from "../../grammar/syntax.ts";
-import { BIG_LOG_BYTES, installIn, writeBigLog } from "./big-log.ts";
+import { measureBesideGrep } from "./beside-grep.ts";
+import { installIn, writeBigLog } from "./big-log.ts";
 import { median, print, runProcess } from "./measure.ts";
 
 const ROUNDS = 5;
@@ -15,29 +15,20 @@ export async function benchBacklog(folder: string): Promise<void> {
   const log = join(folder, "big.log");
   const messageCount = writeBigLog(log);
   const wrasse = installIn(folder);
-  const grepMs: number[] = [];
-  const wrasseMs: number[] = [];
-  let peakMiB = 0;
-  for (let round = -1; round < ROUNDS; round++) {
-    const grep = await runProcess("grep", ["-c", "-F", MARKER, log]);
-    const store = join(folder, `round-${round}.db`);
-    // What it reads last is unhealthy, and it says so.
-    const own = await runProcess(process.execPath, [wrasse, "read", "--store", store, log], [3]);
-    const kept = countReports(store);
-    if (Number(grep.stdout) !== messageCount || kept !== messageCount) {
-      throw new Error(`${messageCount} messages written, grep found ${grep.stdout.trim()}, wrasse kept ${kept}`);
-    }
-    peakMiB = Math.max(peakMiB, own.peakMiB);
-    if (round < 0) continue;
-    grepMs.push(grep.wallMs);
-    wrasseMs.push(own.wallMs);
-  }
-  const ratios = wrasseMs.map((ms, round) => ms / (grepMs[round] ?? Number.NaN));
-  const speed = (ms: number) => `${Math.round(BIG_LOG_BYTES / 1e3 / ms).toLocaleString("en")} MB/s`;
-  print(`grep -c -F, 1 GiB, ${messageCount} messages`, `${Math.round(median(grepMs))} ms, ${speed(median(grepMs))}`);
-  print("wrasse read, the same file", `${Math.round(median(wrasseMs))} ms, ${speed(median(wrasseMs))}`);
-  print("wrasse / grep, median of pairs", median(ratios).toFixed(2), "≤ 4");
-  print("wrasse read, peak memory", `${Math.round(peakMiB)} MiB`, "< 150");
+  const storeOf = (round: number) => join(folder, `round-${round}.db`);
+  await measureBesideGrep(
+    ROUNDS,
+    { log, messageCount },
+    {
+      name: "wrasse read",
+      argsOf: (round) => [wrasse, "read", "--store", storeOf(round), log],
+      // What it reads last is unhealthy, and it says so.
+      exitCodes: [3],
+      countOf: (_run, round) => countReports(storeOf(round)),
+      wantedRatio: "≤ 4",
+      wantedMiB: "< 150",
+    },
+  );
 }
 
 export async function benchFlood(folder: string): Promise<void> {
