@@ -5,7 +5,6 @@
  * committed with what was read. Nothing that goes wrong here stops the script.
  */
 import { Buffer } from "node:buffer";
-import { once } from "node:events";
 import type { Writable } from "node:stream";
 import { MARKER } from "../../grammar/syntax.ts";
 import { visible } from "../../grammar/visible.ts";
@@ -13,9 +12,10 @@ import type { Config } from "../daemon/config.ts";
 import { drainSpool } from "../daemon/spool-drain.ts";
 import { ORDERED_LEVELS } from "../health/level.ts";
 import { createHearing, type Hearing } from "../intake/hearing.ts";
-import { createPipeLines } from "../intake/pipe-lines.ts";
+import { createPipeLines, type PipeLines, type PipeLineTaker } from "../intake/pipe-lines.ts";
 import { plainSource } from "../intake/source.ts";
-import { bornOf, createSpoolFile, type SpoolFile, type SpoolManner, spoolFolderOf } from "../intake/spool.ts";
+import { bornOf, createSpoolFile, type SpoolManner, spoolFolderOf } from "../intake/spool.ts";
+import { SpoolWriter } from "../intake/spool-writer.ts";
 import type { ByteLine } from "../scan/line-scanner.ts";
 import { configFor } from "./configured.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -29,19 +29,18 @@ const HEAD_BYTES_MAX = 65_536;
 const FIRST_DRAIN_MS = 20;
 const DRAIN_AFTER_MS = 200;
 /** How long the script's end may wait; what is left then is read by whoever comes next. */
-const LAST_DRAIN_MS = 90;
+const LAST_DRAIN_MS = 50;
 
 export async function pipe(args: PipeArguments, terminal: Terminal): Promise<ExitCode> {
   const { config } = await configFor(args, terminal);
-  const keeper = createKeeper(args, config, terminal);
+  const keeper = new Keeper(args, config, terminal);
   const signals = listenToSignals();
-  const stopped = once(signals.stop, "abort").then(() => terminal.stdin.destroy());
+  signals.stop.addEventListener("abort", () => terminal.stdin.destroy());
   try {
     for await (const chunk of terminal.stdin) await passOn(Buffer.from(chunk), keeper, terminal.stdout);
   } catch (error) {
     if (!signals.stop.aborted) throw error;
   }
-  void stopped;
   signals.close();
   await keeper.end();
   return exitCodeOf(keeper.worst(), args.failOn);
@@ -51,100 +50,108 @@ export async function pipe(args: PipeArguments, terminal: Terminal): Promise<Exi
 async function passOn(chunk: Buffer, keeper: Keeper, output: Writable): Promise<void> {
   const isRoom = output.writable ? output.write(chunk) : true;
   keeper.write(chunk);
-  if (!isRoom) await Promise.race([once(output, "drain"), once(output, "close")]);
-}
-
-interface Keeper {
-  write(chunk: Buffer): void;
-  end(): Promise<void>;
-  worst: Hearing["worst"];
-}
-
-function createKeeper(args: PipeArguments, config: Config, terminal: Terminal): Keeper {
-  const manner = mannerOf(args);
-  const writer = { ...processOf("pipe"), ...bornHere() };
-  const now = () => Date.now();
-  let hearing: Hearing | undefined;
-  let spool: SpoolFile | undefined;
-  let fault: unknown;
-  let timer: NodeJS.Timeout | undefined;
-  let hasDrained = false;
-  let draining: Promise<unknown> = Promise.resolve();
-
-  const lines = createPipeLines(MARKER, {
-    get isWaiting() {
-      return hearing?.isWaiting ?? false;
-    },
-    take(line) {
-      if (hearing === undefined) return;
-      const { memory } = hearing;
-      hearing.hear(line);
-      keep(line, memory);
-    },
-    passOver(line) {
-      hearing?.passOver(line);
-      terminal.stderr.write(`wrasse: line ${line.number} is longer than 16 MiB: passed on, but not read\n`);
-    },
+  if (isRoom || !output.writable) return;
+  await new Promise<void>((resolve) => {
+    for (const event of ["drain", "close", "error"]) output.once(event, () => resolve());
   });
+}
 
-  function keep(line: ByteLine, memory: string): void {
-    try {
-      spool ??= createSpoolFile(spoolFolderOf(config.store), { writer, manner, memory });
-      spool.append(line);
-      timer ??= setTimeout(drain, hasDrained ? DRAIN_AFTER_MS : FIRST_DRAIN_MS);
-    } catch (error) {
-      if (fault === undefined) say(`what is said here cannot be kept: ${messageOf(error)}`);
-      fault = error;
-    }
+/** Hears what passes, spools what matters of it, and drains the spool when nobody else does. */
+class Keeper {
+  readonly #config: Config;
+  readonly #terminal: Terminal;
+  readonly #manner: SpoolManner;
+  readonly #writer = { ...processOf("pipe"), ...bornHere() };
+  readonly #spool: SpoolWriter;
+  readonly #lines: PipeLines;
+  #hearing: Hearing | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #hasDrained = false;
+  #draining: Promise<void> = Promise.resolve();
+  #drainUntilMs = Number.POSITIVE_INFINITY;
+
+  constructor(args: PipeArguments, config: Config, terminal: Terminal) {
+    this.#config = config;
+    this.#terminal = terminal;
+    this.#manner = mannerOf(args);
+    this.#spool = new SpoolWriter({
+      open: (memory) =>
+        createSpoolFile(spoolFolderOf(config.store), { writer: this.#writer, manner: this.#manner, memory }),
+      onFault: (error) => this.#say(`what is said here cannot be kept for now: ${messageOf(error)}`),
+      monotonicMs: () => performance.now(),
+    });
+    this.#lines = createPipeLines(MARKER, this.#lineTaker());
   }
 
-  function drain(): void {
-    hasDrained = true;
-    draining = drainFor(undefined).finally(() => {
-      timer = undefined;
+  write(chunk: Buffer): void {
+    this.#hearing ??= createHearing(
+      { ...plainSource(this.#manner.source), ...this.#manner },
+      chunk.subarray(0, HEAD_BYTES_MAX),
+      () => Date.now(),
+    );
+    this.#lines.write(chunk);
+  }
+
+  async end(): Promise<void> {
+    this.#drainUntilMs = performance.now() + LAST_DRAIN_MS;
+    await this.#lines.end();
+    clearTimeout(this.#timer);
+    this.#spool.end();
+    if (this.#spool.linesLost > 0) this.#say(`${this.#spool.linesLost} lines that matter could not be kept`);
+    await this.#draining;
+    if (this.#spool.hasFile) await this.#drain();
+  }
+
+  worst(): ReturnType<Hearing["worst"]> {
+    return this.#hearing?.worst();
+  }
+
+  #lineTaker(): PipeLineTaker {
+    const hearing = () => this.#hearing;
+    return {
+      get isWaiting() {
+        return hearing()?.isWaiting ?? false;
+      },
+      take: (line) => this.#take(line),
+      passOver: (line) => {
+        hearing()?.passOver(line);
+        this.#say(`line ${line.number} is longer than 16 MiB: passed on, but not read`);
+      },
+    };
+  }
+
+  #take(line: ByteLine): void {
+    const memory = this.#hearing?.memory ?? "";
+    this.#hearing?.hear(line);
+    this.#spool.keep(line, memory);
+    this.#timer ??= setTimeout(() => this.#drainSoon(), this.#hasDrained ? DRAIN_AFTER_MS : FIRST_DRAIN_MS);
+  }
+
+  #drainSoon(): void {
+    this.#hasDrained = true;
+    this.#draining = this.#drain().finally(() => {
+      this.#timer = undefined;
     });
   }
 
-  async function drainFor(signal: AbortSignal | undefined): Promise<void> {
+  async #drain(): Promise<void> {
     try {
       await drainSpool({
-        config,
-        process: writer,
+        config: this.#config,
+        process: this.#writer,
         isRunning,
-        clock: { now },
+        clock: { now: () => Date.now() },
         monotonicMs: () => performance.now(),
-        signal,
+        isOver: () => performance.now() >= this.#drainUntilMs,
       });
     } catch (error) {
-      say(`what is said here waits in ${spoolFolderOf(config.store)}: ${messageOf(error)}`);
+      this.#say(`what is said here waits in ${spoolFolderOf(this.#config.store)}: ${messageOf(error)}`);
     }
   }
 
-  async function end(): Promise<void> {
-    await lines.end();
-    clearTimeout(timer);
-    await draining;
-    if (spool === undefined) return;
-    try {
-      spool.end();
-    } catch {
-      // Whoever reads it finds the writer gone.
-    }
-    await drainFor(AbortSignal.timeout(LAST_DRAIN_MS));
+  #say(text: string): void {
+    this.#terminal.stderr.write(`wrasse: ${visible(text)}\n`);
   }
-
-  function say(text: string): void {
-    terminal.stderr.write(`wrasse: ${visible(text)}\n`);
-  }
-
-  return {
-    write: (chunk) => {
-      hearing ??= createHearing({ ...plainSource(manner.source), ...manner }, chunk.subarray(0, HEAD_BYTES_MAX), now);
-      lines.write(chunk);
-    },
-    end,
-    worst: () => hearing?.worst(),
-  };
 }
 
 function mannerOf(args: PipeArguments): SpoolManner {

@@ -20,8 +20,10 @@ export interface OneShotOptions {
   readonly isFinished: (path: string) => boolean;
   readonly onProgress?: (bytesRead: number, bytesTotal: number) => void;
   readonly onEvent?: (event: TailEvent | IntakeEvent) => void;
-  /** Where to stop, even if there is more. */
-  readonly signal?: AbortSignal | undefined;
+  /** Asked again and again: whether to stop, even if there is more. */
+  readonly isOver?: () => boolean;
+  /** How much of a file is read before that is asked again. */
+  readonly turnBytes?: number;
 }
 
 /** The store could not be written while reading; what was read until then is committed. */
@@ -59,7 +61,8 @@ export async function readAndCommit(options: OneShotOptions): Promise<void> {
       needle: Buffer.from(MARKER),
       clock,
       isFinished: options.isFinished,
-      isStopped: () => stopped !== undefined || options.signal?.aborted === true,
+      isStopped: () => stopped !== undefined || options.isOver?.() === true,
+      ...(options.turnBytes === undefined ? {} : { limits: { turnBytes: options.turnBytes } }),
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     });
   } finally {

@@ -12,9 +12,12 @@ export interface DrainOptions {
   readonly isRunning: (pid: number) => boolean;
   readonly clock: { now(): number };
   readonly monotonicMs: () => number;
-  /** When to leave the rest to whoever comes next. */
-  readonly signal?: AbortSignal | undefined;
+  /** Asked again and again: whether to leave the rest to whoever comes next. */
+  readonly isOver: () => boolean;
 }
+
+/** Little enough to be over in a moment, even if every line is a message. */
+const TURN_BYTES = 64 * 1024;
 
 /** "held": somebody else has the store, and reads the spool. */
 export async function drainSpool(options: DrainOptions): Promise<"read" | "held"> {
@@ -27,6 +30,7 @@ export async function drainSpool(options: DrainOptions): Promise<"read" | "held"
       await readAndCommit({
         ...options,
         store,
+        turnBytes: TURN_BYTES,
         sources: [{ name: SPOOL_SOURCE, paths: [spoolFolderOf(config.store)], ignore: [], startAt: "beginning" }],
         isFinished: (path) => isFinished(path, { host: process.host, isAlive }),
         onEvent: (event) => {

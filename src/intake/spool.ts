@@ -3,15 +3,25 @@
  * once it has been read to its end and its writer is gone.
  *
  *   {"wrasse":"spool","writer":{"pid":4711,"host":"build-7"},"manner":{"source":"pipe","format":"auto",…},"memory":"…"}
- *   1042:88123:13:51 ##octopus[health target=web-01 status=Healthy]
+ *   1042:88123:59:13:51 ##octopus[health target=web-01 status=Healthy];
  *   {"wrasse":"spool end"}
  *
  * The first line says who writes it and how to read it. Then come those lines of the input that hold a message or a
- * part of one, each behind its number and its offset in the input. A writer that came to its end says so; one that was
- * killed cannot, and is known by its process.
+ * part of one, each behind its number, its offset in the input and its length, so that one which was cut short by a full
+ * disk is known. A writer that came to its end says so; one that was killed cannot, and is known by its process.
  */
 import { randomUUID } from "node:crypto";
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, renameSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
 import { basename, join } from "node:path";
 import type { Encoding } from "../../grammar/encoding.ts";
 import type { Escapes } from "../../grammar/syntax.ts";
@@ -25,6 +35,7 @@ export const SPOOL_SOURCE = "(spool)";
 const CLOSING = Buffer.from('{"wrasse":"spool end"}\n');
 const NEWLINE = 0x0a;
 const COLON = 0x3a;
+const SEMICOLON = 0x3b;
 const HEADER_BYTES_MAX = 65_536;
 
 /** How a pipe's input is to be read: what the command line said of it. */
@@ -73,9 +84,8 @@ export function createSpoolFile(folder: string, preface: Omit<SpoolPreface, "byt
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const name = `pipe-${preface.writer.pid}-${randomUUID()}.log`;
   const path = join(folder, name);
-  // Whoever reads the folder leaves alone what begins with a dot, so a file is only ever seen with its first line.
-  const unfinishedPath = join(folder, `.${name}`);
-  const file = openSync(unfinishedPath, "ax", 0o600);
+  const header: SpoolHeader = { wrasse: "spool", ...preface };
+  const file = begin(folder, name, Buffer.from(`${JSON.stringify(header)}\n`));
 
   /** A write that was cut short leaves half a line, which the next one would become a part of. */
   let isCut = false;
@@ -83,7 +93,7 @@ export function createSpoolFile(folder: string, preface: Omit<SpoolPreface, "byt
   function write(text: Buffer): void {
     const bytes = isCut ? Buffer.concat([Buffer.from("\n"), text]) : text;
     isCut = true;
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+    writeWhole(file, bytes);
     isCut = false;
   }
 
@@ -95,15 +105,31 @@ export function createSpoolFile(folder: string, preface: Omit<SpoolPreface, "byt
     }
   }
 
-  const header: SpoolHeader = { wrasse: "spool", ...preface };
-  write(Buffer.from(`${JSON.stringify(header)}\n`));
-  renameSync(unfinishedPath, path);
   return {
     path,
     append: ({ bytes, number, offset }) =>
-      write(Buffer.concat([Buffer.from(`${number}:${offset}:`), bytes, Buffer.from("\n")])),
+      write(Buffer.concat([Buffer.from(`${number}:${offset}:${bytes.length}:`), bytes, Buffer.from(";\n")])),
     end,
   };
+}
+
+/** Whoever reads the folder leaves alone what begins with a dot, so a file is only ever seen with its first line. */
+function begin(folder: string, name: string, header: Buffer): number {
+  const unfinishedPath = join(folder, `.${name}`);
+  const file = openSync(unfinishedPath, "ax", 0o600);
+  try {
+    writeWhole(file, header);
+    renameSync(unfinishedPath, join(folder, name));
+    return file;
+  } catch (error) {
+    closeSync(file);
+    unlinkSync(unfinishedPath);
+    throw error;
+  }
+}
+
+function writeWhole(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
 
 export interface SpoolPreface {
@@ -128,14 +154,19 @@ export function readPreface(head: Buffer): SpoolPreface | undefined {
 }
 
 /** A line of a spool file as it stood in the input; undefined for one that was cut short. */
-export function readSpoolLine(bytes: Buffer): ByteLine | undefined {
-  const first = bytes.indexOf(COLON);
-  const second = bytes.indexOf(COLON, first + 1);
-  if (first < 1 || second < first + 2) return undefined;
-  const number = Number(bytes.toString("latin1", 0, first));
-  const offset = Number(bytes.toString("latin1", first + 1, second));
-  if (!Number.isSafeInteger(number) || !Number.isSafeInteger(offset)) return undefined;
-  return { bytes: bytes.subarray(second + 1), number, offset };
+export function readSpoolLine(line: Buffer): ByteLine | undefined {
+  const numbers: number[] = [];
+  let at = 0;
+  while (numbers.length < 3) {
+    const colon = line.indexOf(COLON, at);
+    if (colon <= at) return undefined;
+    numbers.push(Number(line.toString("latin1", at, colon)));
+    at = colon + 1;
+  }
+  const [number = Number.NaN, offset = Number.NaN, length] = numbers;
+  const bytes = line.subarray(at, -1);
+  if (!numbers.every(Number.isSafeInteger) || bytes.length !== length || line.at(-1) !== SEMICOLON) return undefined;
+  return { bytes, number, offset };
 }
 
 /** Whether nobody will write to a spool file any more. Of a file that no pipe has written nobody knows. */

@@ -71,9 +71,16 @@ test("what no pipe has written is left alone", () => {
   expect(isFinished(path, { host: "here", isAlive: () => false })).toBe(false);
 });
 
-test.each(["", "1", "1:", "1:2", ":2:x", "a:2:x", "1:b:x", "1.5:2:x", '{"wrasse":"spool end"}'])(
-  "%j is no line of a spool file",
-  (text) => {
-    expect(readSpoolLine(Buffer.from(text))).toBeUndefined();
-  },
-);
+test.each([
+  ["nothing", ""],
+  ["numbers alone", "1:2:"],
+  ["a missing number", ":2:1:x;"],
+  ["what is no number", "a:2:1:x;"],
+  ["half a number", "1.5:2:1:x;"],
+  ["a line that was cut", "1:2:5:four"],
+  ["a line that was cut behind a semicolon", "1:2:5:for;"],
+  ["a line that was cut before its last sign", "1:2:4:four"],
+  ["the closing line", '{"wrasse":"spool end"}'],
+])("%s is no line of a spool file", (_what, text) => {
+  expect(readSpoolLine(Buffer.from(text))).toBeUndefined();
+});
