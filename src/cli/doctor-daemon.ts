@@ -9,6 +9,7 @@ import { bytesText } from "./output/bytes.ts";
 import { troubleOf } from "./vitals-note.ts";
 
 const START_AGAIN = "start it again: it goes on where it stopped";
+const LOOK_AT_IT = "it still holds the store: it hangs, or somebody has stopped it";
 
 /** A number that should be 0, and what to do if it is not. */
 const LOSSES: readonly (readonly [metric: string, what: string, advice: string])[] = [
@@ -62,12 +63,13 @@ export function daemonFindings(vitals: Vitals | undefined, lock: LockLook, now: 
   if (trouble !== undefined && vitals.state !== "paused") {
     const text = `${who}: ${trouble}`;
     const other = lock.kind === "held" && lock.held.holder?.pid !== pid;
-    return [other ? warn("daemon", text, "whoever holds the store goes on") : bad("daemon", text, START_AGAIN)];
+    if (other) return [warn("daemon", text, "whoever holds the store goes on")];
+    return [bad("daemon", text, lock.kind === "held" ? LOOK_AT_IT : START_AGAIN)];
   }
   const daemon =
     trouble === undefined
       ? ok("daemon", who)
-      : bad("daemon", `${who}: ${trouble}`, "put that right: it goes on by itself, and nothing is lost");
+      : bad("daemon", `${who}: ${trouble}`, "put that right; nothing is lost meanwhile");
   return [daemon, ...(metrics === undefined ? [] : numberFindings(numbersOf(metrics)))];
 }
 

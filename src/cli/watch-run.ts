@@ -1,5 +1,5 @@
 /** What `wrasse watch` does around the daemon: configuration, signals, its log, systemd, and a demo to begin with. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Config, ConfigReading } from "../daemon/config.ts";
@@ -62,8 +62,11 @@ async function watchLogs({ config, file }: Configured, args: WatchArguments, ter
     const reloads =
       file === undefined ? undefined : reloadOnChange(file, { args, terminal, log, daemon, signals, notifier });
     log.info({ store: config.store, sources: config.sources.map(({ name }) => name) }, "watching");
+    tellMissing(config, log);
     notifier.ready();
-    void daemon.caughtUp.then(() => log.info("caught up: all that was there has been read"));
+    void daemon.caughtUp.then(() => {
+      if (!signals.stop.aborted) log.info("caught up: all that was there has been read");
+    });
     await stopOf(signals);
     log.info("stopping");
     notifier.stopping();
@@ -78,6 +81,17 @@ async function watchLogs({ config, file }: Configured, args: WatchArguments, ter
     await endLog(log);
   }
 }
+
+/** What is not there is waited for; but it may as well be a slip of the pen. */
+function tellMissing({ sources }: Config, log: Log): void {
+  for (const { name, paths } of sources) {
+    for (const path of paths.filter((each) => !PATTERN.test(each) && !existsSync(each))) {
+      log.warn({ source: name, path }, "is not there yet, and is watched as soon as it is");
+    }
+  }
+}
+
+const PATTERN = /[*?[{]/;
 
 function logFor(config: Config, args: WatchArguments, { stderr, env }: Terminal): Log {
   const isTerminal = "isTTY" in stderr && stderr.isTTY === true;
@@ -110,8 +124,14 @@ function reloadOnChange(file: string, { args, terminal, log, daemon, signals, no
       log.error({ file }, "not used: the configuration stays as it was");
       return;
     }
+    const config = withArguments(reading.config, args, terminal);
+    if (config.sources.length === 0) {
+      log.error({ file }, "not used, as it names no source: the configuration stays as it was");
+      return;
+    }
     notifier.reloading();
-    daemon.reload(withArguments(reading.config, args, terminal));
+    daemon.reload(config);
+    tellMissing(config, log);
     notifier.ready();
     log.info({ file }, "goes on with this configuration");
   }

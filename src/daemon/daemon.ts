@@ -7,7 +7,7 @@ import { createPolicies } from "../health/policy.ts";
 import { Intake, type IntakeEvent } from "../intake/intake.ts";
 import { spoolFolderOf } from "../intake/spool.ts";
 import { createSpoolKeeper, type SpoolKeeper } from "../intake/spool-keeper.ts";
-import { openStore, type StoreOptions } from "../store/store.ts";
+import { openStore, type Store, type StoreOptions } from "../store/store.ts";
 import { startTail, type Tail } from "../tail/tail.ts";
 import type { Config } from "./config.ts";
 import { startHousekeeping } from "./housekeeping.ts";
@@ -50,14 +50,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   let { config } = options;
   let sources = intakeSourcesOf(config);
   const steps = createSteps((step, error) => log.error({ step, error }, "could not be stopped in order"));
-  const store = await openStore({
-    path: config.store,
-    holder: options.process,
-    now: clock.now(),
-    ...(options.fault === undefined ? {} : { fault: options.fault }),
-  });
+  const store = await openOwnStore(options);
   steps.push("store", () => store.close());
-  mkdirSync(spoolFolderOf(config.store), { recursive: true, mode: 0o700 });
 
   const checkpoints = store.checkpoints();
   const spool = createSpoolKeeper({ host: options.process.host, isRunning: options.isRunning }, checkpoints);
@@ -103,8 +97,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     () => intake.fault === undefined,
   );
   steps.push("housekeeping", () => housekeeping.close());
-  const ticks = setInterval(() => tick(intake, spool, clock.now()), TICK_MS);
-  steps.push("ticks", () => clearInterval(ticks));
+  const stopTicks = everySecond(() => {
+    tick(intake, spool, clock.now());
+    observer.tick();
+  });
+  steps.push("ticks", stopTicks);
   steps.push("vitals", startVitals({ ...options, store: config.store, metrics, stateNow: () => stateOf(intake) }));
 
   function reload(changed: Config): void {
@@ -119,7 +116,20 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   return { caughtUp: tail.caughtUp, metrics, reload, close: () => steps.stopAll() };
 }
 
+/** The store, and the folder beside it in which pipes leave what they hear. */
+async function openOwnStore({ config, process, clock, fault }: DaemonOptions): Promise<Store> {
+  const holder = process;
+  const store = await openStore({ path: config.store, holder, now: clock.now(), ...(fault && { fault }) });
+  mkdirSync(spoolFolderOf(config.store), { recursive: true, mode: 0o700 });
+  return store;
+}
+
 const NO_FILES = { watched: 0, open: 0, polled: 0, files: 0, bytesBehind: 0 };
+
+function everySecond(act: () => void): () => void {
+  const timer = setInterval(act, TICK_MS);
+  return () => clearInterval(timer);
+}
 
 function tick(intake: Intake, spool: SpoolKeeper, now: number): void {
   if (intake.fault !== undefined) return;

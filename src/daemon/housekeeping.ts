@@ -3,7 +3,7 @@ import { StoreUnavailableError } from "../store/errors.ts";
 import type { Store } from "../store/store.ts";
 import type { Config } from "./config.ts";
 
-const EVERY_MS = 10 * 60_000;
+const EVERY_MS = 15_000;
 /** Between two slices of one clearing. */
 const PAUSE_MS = 50;
 const ROWS_MAX = 2000;

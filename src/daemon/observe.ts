@@ -15,10 +15,19 @@ const MINUTE_MS = 60_000;
 export interface Observer {
   tail(event: TailEvent): void;
   intake(event: IntakeEvent): void;
+  /** Time has passed: tells of what was too much to be told line by line. */
+  tick(): void;
 }
 
 export function createObserver(log: Logger, metrics: Metrics, now: () => number): Observer {
-  return { tail: createTailObserver(log, metrics), intake: createIntakeObserver(log, metrics, now) };
+  const problems = createAllowance(PROBLEMS_SHOWN_PER_MINUTE_MAX, now, (count) => {
+    log.warn({ problems: count }, "and more malformed or refused messages, which wrasse problems shows");
+  });
+  return {
+    tail: createTailObserver(log, metrics),
+    intake: createIntakeObserver(log, metrics, problems),
+    tick: () => problems.tick(),
+  };
 }
 
 function createTailObserver(log: Logger, metrics: Metrics): Observer["tail"] {
@@ -62,9 +71,7 @@ function createTailObserver(log: Logger, metrics: Metrics): Observer["tail"] {
   };
 }
 
-function createIntakeObserver(log: Logger, metrics: Metrics, now: () => number): Observer["intake"] {
-  const problems = createAllowance(PROBLEMS_SHOWN_PER_MINUTE_MAX, now);
-
+function createIntakeObserver(log: Logger, metrics: Metrics, problems: Allowance): Observer["intake"] {
   function tellProblem({ kind, code, reason, origin }: ProblemRow): void {
     (kind === "malformed" ? metrics.malformed : metrics.refused).inc();
     if (!problems.take()) return;
@@ -126,18 +133,28 @@ function reasonOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
-/** So many a minute. */
-function createAllowance(perMinute: number, now: () => number): { take(): boolean } {
+/** So many a minute; how many more there were is told when the minute is over. */
+interface Allowance {
+  take(): boolean;
+  tick(): void;
+}
+
+function createAllowance(perMinute: number, now: () => number, onExceeded: (count: number) => void): Allowance {
   let startedAt = now();
-  let left = perMinute;
-  return {
-    take() {
-      if (now() - startedAt >= MINUTE_MS) {
-        startedAt = now();
-        left = perMinute;
-      }
-      left--;
-      return left >= 0;
-    },
-  };
+  let taken = 0;
+
+  function tick(): void {
+    if (now() - startedAt < MINUTE_MS) return;
+    if (taken > perMinute) onExceeded(taken - perMinute);
+    startedAt = now();
+    taken = 0;
+  }
+
+  function take(): boolean {
+    tick();
+    taken++;
+    return taken <= perMinute;
+  }
+
+  return { take, tick };
 }
