@@ -79,6 +79,17 @@ test.each([
   expect({ stdout: pipe.stdout, exitCode: pipe.process.exitCode }).toEqual({ stdout: input, exitCode });
 });
 
+test("a reader who has gone ends neither the script nor what it says", async () => {
+  await using home = new WrasseHome();
+  const pipe = home.start(["pipe", "--fail-on", "unhealthy"]);
+  pipe.process.stdin?.write(said("web-01", "Healthy"));
+  await expect.poll(() => pipe.stdout, SOON).toContain("web-01");
+  pipe.process.stdout?.destroy();
+  pipe.process.stdin?.write("x".repeat(1_000_000));
+  pipe.process.stdin?.end(`\n${said("web-02", "Unhealthy")}`);
+  expect(await pipe.ended).toBe(3);
+});
+
 test("a store that cannot be had does not stop the script", async () => {
   await using home = new WrasseHome();
   writeFileSync(join(home.path, "in-the-way"), "");

@@ -62,6 +62,9 @@ test("a changed configuration is used, a bad one is not, and SIGHUP reads it at 
   daemon.process.kill("SIGHUP");
   await expect.poll(() => daemon.stderr, SOON).toContain("wrasse.yaml:2:18");
   expect(daemon.stderr).toContain("the configuration stays as it was");
+  writeFileSync(config, "");
+  daemon.process.kill("SIGHUP");
+  await expect.poll(() => daemon.stderr, SOON).toContain("not used, as it names no source");
   writeFileSync(config, "sources:\n  - { name: one, path: one }\n  - { name: two, path: two }\n");
   await expect.poll(() => daemon.stderr, SOON).toContain("is unhealthy: No 200");
 });
