@@ -2,7 +2,7 @@
 import { homedir } from "node:os";
 import { resolve } from "node:path";
 import { type Config, type ConfigPlace, defaultConfig, type SourceConfig } from "../daemon/config.ts";
-import type { LanguageArguments } from "./language-options.ts";
+import { checkTimeZone, type LanguageArguments } from "./language-options.ts";
 import { CONFIG_FILE, configIfAny, givenStore, type PlaceArguments, stateFolderFor } from "./store-place.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -30,6 +30,7 @@ export async function configFor(args: ReadingArguments, terminal: Terminal): Pro
 
 export function withArguments(config: Config, args: ReadingArguments, terminal: Terminal): Config {
   const { paths = [] } = args;
+  checkTimeZone(args.timezone);
   const sources =
     paths.length === 0
       ? config.sources.filter((source) => source.paths.length > 0)

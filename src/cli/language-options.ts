@@ -39,8 +39,11 @@ export function readerOptions(
   { logFormat, timezone, encoding = "auto", escapes = "none" }: LanguageArguments,
   now: () => number,
 ): MessageReaderOptions {
-  if (timezone !== undefined && !isTimeZone(timezone)) {
-    throw new UsageError(`there is no time zone ${timezone}; write one as Europe/Vienna or UTC`);
-  }
+  checkTimeZone(timezone);
   return { format: logFormat, timeZone: timezone, now, encoding, escapes };
+}
+
+export function checkTimeZone(timezone: string | undefined): void {
+  if (timezone === undefined || isTimeZone(timezone)) return;
+  throw new UsageError(`there is no time zone ${timezone}; write one as Europe/Vienna or UTC`);
 }

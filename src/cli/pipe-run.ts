@@ -13,12 +13,15 @@ import { drainSpool } from "../daemon/spool-drain.ts";
 import { ORDERED_LEVELS } from "../health/level.ts";
 import { createHearing, type Hearing } from "../intake/hearing.ts";
 import { createPipeLines, type PipeLines, type PipeLineTaker } from "../intake/pipe-lines.ts";
-import { plainSource } from "../intake/source.ts";
-import { bornOf, createSpoolFile, type SpoolManner, spoolFolderOf } from "../intake/spool.ts";
+import { plainSource, withManner } from "../intake/source.ts";
+import { bornOf, createSpoolFile, spoolFolderOf } from "../intake/spool.ts";
+import type { SpoolManner } from "../intake/spool-preface.ts";
 import { SpoolWriter } from "../intake/spool-writer.ts";
 import type { ByteLine } from "../scan/line-scanner.ts";
+import { NoAnswerError } from "./command.ts";
 import { configFor } from "./configured.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { checkTimeZone } from "./language-options.ts";
 import type { PipeArguments } from "./pipe.ts";
 import { isRunning, processOf } from "./process.ts";
 import { listenToSignals } from "./signals.ts";
@@ -28,12 +31,12 @@ const HEAD_BYTES_MAX = 65_536;
 /** How soon the first that was said is committed while the script goes on, and how soon what came since is. */
 const FIRST_DRAIN_MS = 20;
 const DRAIN_AFTER_MS = 200;
+const DRAIN_MS_MAX = 200;
 /** How long the script's end may wait; what is left then is read by whoever comes next. */
 const LAST_DRAIN_MS = 50;
 
 export async function pipe(args: PipeArguments, terminal: Terminal): Promise<ExitCode> {
-  const { config } = await configFor(args, terminal);
-  const keeper = new Keeper(args, config, terminal);
+  const keeper = new Keeper(mannerOf(args), await configOrFault(args, terminal), terminal);
   const signals = listenToSignals();
   signals.stop.addEventListener("abort", () => terminal.stdin.destroy());
   try {
@@ -46,19 +49,37 @@ export async function pipe(args: PipeArguments, terminal: Terminal): Promise<Exi
   return exitCodeOf(keeper.worst(), args.failOn);
 }
 
+/** A bad wrasse.yaml is no reason to keep a script from being heard. */
+async function configOrFault(args: PipeArguments, terminal: Terminal): Promise<Config | NoAnswerError> {
+  try {
+    return (await configFor(args, terminal)).config;
+  } catch (error) {
+    if (error instanceof NoAnswerError) return error;
+    throw error;
+  }
+}
+
 /** On first, so that nobody waits for what is done with it. A reader who has gone does not end the script's reports. */
 async function passOn(chunk: Buffer, keeper: Keeper, output: Writable): Promise<void> {
   const isRoom = output.writable ? output.write(chunk) : true;
   keeper.write(chunk);
-  if (isRoom || !output.writable) return;
-  await new Promise<void>((resolve) => {
-    for (const event of ["drain", "close", "error"]) output.once(event, () => resolve());
+  if (!isRoom && output.writable) await roomIn(output);
+}
+
+function roomIn(output: Writable): Promise<void> {
+  const events = ["drain", "close", "error"];
+  return new Promise((resolve) => {
+    function settle(): void {
+      for (const event of events) output.off(event, settle);
+      resolve();
+    }
+    for (const event of events) output.on(event, settle);
   });
 }
 
 /** Hears what passes, spools what matters of it, and drains the spool when nobody else does. */
 class Keeper {
-  readonly #config: Config;
+  readonly #config: Config | NoAnswerError;
   readonly #terminal: Terminal;
   readonly #manner: SpoolManner;
   readonly #writer = { ...processOf("pipe"), ...bornHere() };
@@ -67,16 +88,19 @@ class Keeper {
   #hearing: Hearing | undefined;
   #timer: NodeJS.Timeout | undefined;
   #hasDrained = false;
+  #lastSaid = "";
   #draining: Promise<void> = Promise.resolve();
-  #drainUntilMs = Number.POSITIVE_INFINITY;
+  #endsAtMs = Number.POSITIVE_INFINITY;
 
-  constructor(args: PipeArguments, config: Config, terminal: Terminal) {
+  constructor(manner: SpoolManner, config: Config | NoAnswerError, terminal: Terminal) {
     this.#config = config;
     this.#terminal = terminal;
-    this.#manner = mannerOf(args);
+    this.#manner = manner;
     this.#spool = new SpoolWriter({
-      open: (memory) =>
-        createSpoolFile(spoolFolderOf(config.store), { writer: this.#writer, manner: this.#manner, memory }),
+      open: (memory) => {
+        if (config instanceof NoAnswerError) throw config;
+        return createSpoolFile(spoolFolderOf(config.store), { writer: this.#writer, manner, memory });
+      },
       onFault: (error) => this.#say(`what is said here cannot be kept for now: ${messageOf(error)}`),
       monotonicMs: () => performance.now(),
     });
@@ -85,7 +109,7 @@ class Keeper {
 
   write(chunk: Buffer): void {
     this.#hearing ??= createHearing(
-      { ...plainSource(this.#manner.source), ...this.#manner },
+      withManner(plainSource(this.#manner.source), this.#manner),
       chunk.subarray(0, HEAD_BYTES_MAX),
       () => Date.now(),
     );
@@ -93,7 +117,7 @@ class Keeper {
   }
 
   async end(): Promise<void> {
-    this.#drainUntilMs = performance.now() + LAST_DRAIN_MS;
+    this.#endsAtMs = performance.now() + LAST_DRAIN_MS;
     await this.#lines.end();
     clearTimeout(this.#timer);
     this.#spool.end();
@@ -124,50 +148,60 @@ class Keeper {
     const memory = this.#hearing?.memory ?? "";
     this.#hearing?.hear(line);
     this.#spool.keep(line, memory);
+    if (this.#spool.hasFile) this.#drainLater();
+  }
+
+  #drainLater(): void {
     this.#timer ??= setTimeout(() => this.#drainSoon(), this.#hasDrained ? DRAIN_AFTER_MS : FIRST_DRAIN_MS);
   }
 
   #drainSoon(): void {
     this.#hasDrained = true;
-    this.#draining = this.#drain().finally(() => {
+    this.#draining = this.#drain().then((outcome) => {
       this.#timer = undefined;
+      if (outcome !== "read" && performance.now() < this.#endsAtMs) this.#drainLater();
     });
   }
 
-  async #drain(): Promise<void> {
+  /** For a moment at a time: a daemon may want to start, and other pipes to drain. */
+  async #drain(): Promise<"read" | "held" | "unfinished" | "failed"> {
+    if (this.#config instanceof NoAnswerError) return "failed";
+    const untilMs = Math.min(this.#endsAtMs, performance.now() + DRAIN_MS_MAX);
     try {
-      await drainSpool({
+      return await drainSpool({
         config: this.#config,
         process: this.#writer,
         isRunning,
         clock: { now: () => Date.now() },
         monotonicMs: () => performance.now(),
-        isOver: () => performance.now() >= this.#drainUntilMs,
+        isOver: () => performance.now() >= untilMs,
       });
     } catch (error) {
       this.#say(`what is said here waits in ${spoolFolderOf(this.#config.store)}: ${messageOf(error)}`);
+      return "failed";
     }
   }
 
+  /** What is tried again and again is told once. */
   #say(text: string): void {
+    if (text === this.#lastSaid) return;
+    this.#lastSaid = text;
     this.#terminal.stderr.write(`wrasse: ${visible(text)}\n`);
   }
 }
 
+/** Only what the command line says, so that the configuration of the source has its say. */
 function mannerOf(args: PipeArguments): SpoolManner {
-  const { source, project, environment, tenant, target } = args;
+  const { source, project, environment, tenant, target, logFormat, timezone, encoding, escapes } = args;
+  checkTimeZone(timezone);
+  const names = Object.entries({ project, environment, tenant, target }).filter(([, name]) => name !== undefined);
   return {
     source,
-    format: args.logFormat ?? "auto",
-    encoding: args.encoding ?? "auto",
-    escapes: args.escapes ?? "none",
-    ...(args.timezone === undefined ? {} : { timeZone: args.timezone }),
-    defaults: {
-      ...(project === undefined ? {} : { project }),
-      ...(environment === undefined ? {} : { environment }),
-      ...(tenant === undefined ? {} : { tenant }),
-      ...(target === undefined ? {} : { target }),
-    },
+    format: logFormat === "auto" ? undefined : logFormat,
+    timeZone: timezone,
+    encoding: encoding === "auto" ? undefined : encoding,
+    escapes: escapes === "none" ? undefined : escapes,
+    defaults: Object.fromEntries(names),
   };
 }
 

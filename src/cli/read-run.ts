@@ -15,6 +15,7 @@ import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { processOf } from "./process.ts";
 import { createProgress } from "./progress.ts";
 import type { ReadArguments } from "./read.ts";
+import { listenToSignals } from "./signals.ts";
 import { status } from "./status-run.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -51,6 +52,7 @@ async function readInto(args: ReadArguments & { readonly store: string }, termin
   const monotonicMs = () => performance.now();
   const progress = createProgress(terminal.stderr, { isTerminal: isTerminal(terminal), nowMs: monotonicMs });
   const tally = createTally(terminal);
+  const signals = listenToSignals();
   const store = await openStore({ path: config.store, holder: processOf("read"), now: clock.now() });
   try {
     await readAndCommit({
@@ -62,11 +64,14 @@ async function readInto(args: ReadArguments & { readonly store: string }, termin
       isFinished: () => true,
       onProgress: progress.show,
       onEvent: tally.count,
+      isOver: () => signals.stop.aborted,
     });
   } finally {
     progress.end();
     store.close();
+    signals.close();
   }
+  if (signals.stop.aborted) terminal.stderr.write("wrasse: stopped; this is what was read until then\n");
   tally.tell();
 }
 

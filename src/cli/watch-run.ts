@@ -37,7 +37,7 @@ export async function watch(args: WatchArguments, terminal: Terminal): Promise<E
 
 function demoText(logs: string, folder: string): string {
   return [
-    "wrasse: nothing to watch was named, and there is no wrasse.yaml here: this is a demo, until Ctrl-C.",
+    "wrasse: no PATH was named, and no wrasse.yaml here names a source: this is a demo, until Ctrl-C.",
     `wrasse: a rolling deployment writes into ${logs}; ask about it with`,
     `wrasse:   wrasse status --store ${join(folder, "wrasse.db")}`,
     "wrasse: to watch your own logs: wrasse watch DIRECTORY…",
@@ -131,6 +131,7 @@ function reloadOnChange(file: string, { args, terminal, log, daemon, signals, no
     }
     notifier.reloading();
     daemon.reload(config);
+    log.level = config.log.level;
     tellMissing(config, log);
     notifier.ready();
     log.info({ file }, "goes on with this configuration");

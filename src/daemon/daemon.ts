@@ -7,6 +7,7 @@ import { createPolicies } from "../health/policy.ts";
 import { Intake, type IntakeEvent } from "../intake/intake.ts";
 import { spoolFolderOf } from "../intake/spool.ts";
 import { createSpoolKeeper, type SpoolKeeper } from "../intake/spool-keeper.ts";
+import { StoreHeldError } from "../store/errors.ts";
 import { openStore, type Store, type StoreOptions } from "../store/store.ts";
 import { startTail, type Tail } from "../tail/tail.ts";
 import type { Config } from "./config.ts";
@@ -19,6 +20,9 @@ import { createSteps } from "./steps.ts";
 import { startVitals, type Vitals } from "./vitals.ts";
 
 const TICK_MS = 1000;
+const PIPE = "wrasse pipe";
+/** Each waits for a second. */
+const ATTEMPTS_BEHIND_PIPES = 20;
 
 export interface DaemonOptions {
   readonly config: Config;
@@ -118,10 +122,26 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
 /** The store, and the folder beside it in which pipes leave what they hear. */
 async function openOwnStore({ config, process, clock, fault }: DaemonOptions): Promise<Store> {
-  const holder = process;
-  const store = await openStore({ path: config.store, holder, now: clock.now(), ...(fault && { fault }) });
+  const store = await openStoreBehindPipes({
+    path: config.store,
+    holder: process,
+    now: clock.now(),
+    ...(fault && { fault }),
+  });
   mkdirSync(spoolFolderOf(config.store), { recursive: true, mode: 0o700 });
   return store;
+}
+
+/** A pipe holds the store for moments only, but many of them may follow each other. */
+async function openStoreBehindPipes(options: StoreOptions): Promise<Store> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await openStore(options);
+    } catch (error) {
+      const isPipe = error instanceof StoreHeldError && error.holder?.command === PIPE;
+      if (!isPipe || attempt === ATTEMPTS_BEHIND_PIPES) throw error;
+    }
+  }
 }
 
 const NO_FILES = { watched: 0, open: 0, polled: 0, files: 0, bytesBehind: 0 };

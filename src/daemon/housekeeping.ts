@@ -16,6 +16,19 @@ export interface Housekeeping {
   close(): void;
 }
 
+/** Whether there may be more to let go of. */
+export function pruneSlice(store: Pick<Store, "prune">, retention: Config["retention"], now: number): boolean {
+  const removed = store.prune({
+    now,
+    reportsBefore: now - retention.reportsMs,
+    changesBefore: now - retention.changesMs,
+    checkpointsBefore: now - CHECKPOINT_KEPT_MS,
+    problemsMax: retention.problemsMax,
+    rowsMax: ROWS_MAX,
+  });
+  return removed >= ROWS_MAX;
+}
+
 export function startHousekeeping(
   store: Pick<Store, "prune">,
   retentionNow: () => Config["retention"],
@@ -25,16 +38,7 @@ export function startHousekeeping(
   let timer: NodeJS.Timeout = setTimeout(clearOn, PAUSE_MS);
 
   function clear(): boolean {
-    const { reportsMs, changesMs, problemsMax } = retentionNow();
-    const removed = store.prune({
-      now: now(),
-      reportsBefore: now() - reportsMs,
-      changesBefore: now() - changesMs,
-      checkpointsBefore: now() - CHECKPOINT_KEPT_MS,
-      problemsMax,
-      rowsMax: ROWS_MAX,
-    });
-    return removed >= ROWS_MAX;
+    return pruneSlice(store, retentionNow(), now());
   }
 
   function clearOn(): void {

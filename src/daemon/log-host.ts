@@ -2,12 +2,23 @@
 import { Buffer } from "node:buffer";
 import type { Intake } from "../intake/intake.ts";
 import { takeLog } from "../intake/log-intake.ts";
-import { plainSource, type Source } from "../intake/source.ts";
-import { readPreface, SPOOL_SOURCE } from "../intake/spool.ts";
+import { plainSource, type Source, withManner } from "../intake/source.ts";
+import { SPOOL_SOURCE } from "../intake/spool.ts";
+import { readPreface } from "../intake/spool-preface.ts";
 import { takeSpool } from "../intake/spool-taker.ts";
 import type { LogFile, LogTaker, TailEvent, TailHost } from "../tail/host.ts";
 
 const NOTHING = Buffer.alloc(0);
+
+/** Of a file in the spool that is none of ours nothing is taken, and it stays. */
+const LEFT_ALONE: LogTaker = {
+  isWaiting: false,
+  resumeFrom: undefined,
+  memory: "",
+  take: () => {},
+  passOver: () => {},
+  end: () => {},
+};
 
 export interface LogHostOptions {
   readonly intake: Intake;
@@ -24,18 +35,17 @@ export function createLogHost({ intake, sourceOf, now, onMessage, onEvent }: Log
   }
 
   function openLog({ source: { name }, path, captures, head, memory }: LogFile): LogTaker {
-    const source = sourceOf(name) ?? plainSource(name);
+    const source = () => sourceOf(name) ?? plainSource(name);
     return takeLog({ source, file: path, captures, head, memory }, intake, eventsOf(path), now);
   }
 
   /** What a pipe says of its input counts, but not what it may say: that is for the configuration to decide. */
   function openSpool({ path, captures, head, memory }: LogFile): LogTaker {
     const preface = readPreface(head);
-    const name = preface?.manner.source ?? SPOOL_SOURCE;
-    const known = sourceOf(name) ?? plainSource(name);
-    const defaults = { ...known.defaults, ...preface?.manner.defaults };
-    const source = { ...known, ...preface?.manner, name, defaults };
-    const log = { source, captures, head: NOTHING, memory: memory ?? preface?.memory };
+    if (preface === undefined) return LEFT_ALONE;
+    const { manner } = preface;
+    const source = () => withManner(sourceOf(manner.source) ?? plainSource(manner.source), manner);
+    const log = { source, captures, head: NOTHING, memory: memory ?? preface.memory };
     return takeSpool(takeLog(log, intake, eventsOf(path), now));
   }
 

@@ -24,6 +24,8 @@ export interface OneShotOptions {
   readonly isOver?: () => boolean;
   /** How much of a file is read before that is asked again. */
   readonly turnBytes?: number;
+  /** How much is read before others have their turn. */
+  readonly sliceBytes?: number;
 }
 
 /** The store could not be written while reading; what was read until then is committed. */
@@ -63,6 +65,7 @@ export async function readAndCommit(options: OneShotOptions): Promise<void> {
       isFinished: options.isFinished,
       isStopped: () => stopped !== undefined || options.isOver?.() === true,
       ...(options.turnBytes === undefined ? {} : { limits: { turnBytes: options.turnBytes } }),
+      ...(options.sliceBytes === undefined ? {} : { sliceBytes: options.sliceBytes }),
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     });
   } finally {

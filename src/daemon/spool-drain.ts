@@ -1,9 +1,11 @@
 /** Reads what pipes have left in the spool, if nobody else is there to do it. */
-import { bornOf, isFinished, SPOOL_SOURCE, spoolFolderOf, type Writer } from "../intake/spool.ts";
+import { isAlive, isFinished, SPOOL_SOURCE, spoolFolderOf } from "../intake/spool.ts";
 import { createSpoolKeeper } from "../intake/spool-keeper.ts";
+import type { Writer } from "../intake/spool-preface.ts";
 import { StoreHeldError } from "../store/errors.ts";
 import { openStore } from "../store/store.ts";
 import type { Config } from "./config.ts";
+import { pruneSlice } from "./housekeeping.ts";
 import { readAndCommit } from "./one-shot.ts";
 
 export interface DrainOptions {
@@ -18,11 +20,20 @@ export interface DrainOptions {
 
 /** Little enough to be over in a moment, even if every line is a message. */
 const TURN_BYTES = 64 * 1024;
+const NOTHING = {
+  resources: [],
+  reports: [],
+  changes: [],
+  problems: [],
+  checkpoints: [],
+  forgotten: [],
+  startedSources: [],
+};
 
-/** "held": somebody else has the store, and reads the spool. */
-export async function drainSpool(options: DrainOptions): Promise<"read" | "held"> {
+/** "held": somebody else has the store, and reads the spool. "unfinished": it was over before all was read. */
+export async function drainSpool(options: DrainOptions): Promise<"read" | "held" | "unfinished"> {
   const { config, clock, process, isRunning } = options;
-  const isAlive = ({ pid, born }: Writer) => isRunning(pid) && (born === undefined || bornOf(pid) === born);
+  const here = { host: process.host, isAlive: (writer: Writer) => isAlive(writer, isRunning) };
   try {
     const store = await openStore({ path: config.store, holder: process, now: clock.now(), lockWaitMs: 0 });
     try {
@@ -31,13 +42,17 @@ export async function drainSpool(options: DrainOptions): Promise<"read" | "held"
         ...options,
         store,
         turnBytes: TURN_BYTES,
+        sliceBytes: TURN_BYTES,
         sources: [{ name: SPOOL_SOURCE, paths: [spoolFolderOf(config.store)], ignore: [], startAt: "beginning" }],
-        isFinished: (path) => isFinished(path, { host: process.host, isAlive }),
+        isFinished: (path) => isFinished(path, here),
         onEvent: (event) => {
           if (event.kind === "committed") spool.committed(event.batch.checkpoints);
         },
       });
-      spool.sweep(() => {});
+      const forgotten: string[] = [];
+      spool.sweep((checkpointId) => forgotten.push(checkpointId));
+      if (forgotten.length > 0) store.commit({ ...NOTHING, forgotten });
+      pruneSlice(store, config.retention, clock.now());
     } finally {
       store.close();
     }
@@ -45,5 +60,5 @@ export async function drainSpool(options: DrainOptions): Promise<"read" | "held"
     if (error instanceof StoreHeldError) return "held";
     throw error;
   }
-  return "read";
+  return options.isOver() ? "unfinished" : "read";
 }

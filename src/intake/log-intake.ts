@@ -7,7 +7,8 @@ import type { Intake } from "./intake.ts";
 import type { Source } from "./source.ts";
 
 export interface Log {
-  readonly source: Source;
+  /** As the configuration has it now; how its lines are to be read counts when the log is opened. */
+  readonly source: () => Source;
   /** As it is shown to people; a script's output has none. */
   readonly file?: string;
   readonly captures: Readonly<Record<string, string>>;
@@ -21,11 +22,13 @@ export interface LogEvents {
 }
 
 export function takeLog(log: Log, intake: Intake, events: LogEvents, now: () => number): LogTaker {
-  const { source, file, captures } = log;
+  const { file, captures } = log;
+  const opened = log.source();
 
   function take({ found, offset, text, said, isReplay }: FoundInLog): void {
     if (isReplay) return;
     events.message();
+    const source = log.source();
     const { line, column } = found.start;
     const origin = { source: source.name, file, line, column, offset };
     if (found.kind === "malformed") {
@@ -40,14 +43,14 @@ export function takeLog(log: Log, intake: Intake, events: LogEvents, now: () => 
   return createMessageReader(
     { found: take, lineTooLong: ({ number }) => events.lineTooLong(number) },
     {
-      format: source.format,
+      format: opened.format,
       head: log.head,
       memory: log.memory,
       now,
-      encoding: source.encoding,
-      escapes: source.escapes,
-      impliedTarget: (said) => impliedTarget({ defaults: source.defaults, task: said.task, captures }),
-      timeZone: source.timeZone,
+      encoding: opened.encoding,
+      escapes: opened.escapes,
+      impliedTarget: (said) => impliedTarget({ defaults: log.source().defaults, task: said.task, captures }),
+      timeZone: opened.timeZone,
     },
   );
 }

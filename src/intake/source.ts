@@ -37,6 +37,27 @@ export interface Rights {
 
 export const NEW_RESOURCES_PER_HOUR = 10_000;
 
+/** How a source's lines are to be read, as far as somebody says so. */
+export interface Manner {
+  readonly format?: Source["format"] | undefined;
+  readonly timeZone?: string | undefined;
+  readonly encoding?: Source["encoding"] | undefined;
+  readonly escapes?: Source["escapes"] | undefined;
+  readonly defaults: PartialNames;
+}
+
+/** A source whose lines are read in another manner. What it may say stays what it may say. */
+export function withManner(source: Source, { format, timeZone, encoding, escapes, defaults }: Manner): Source {
+  return {
+    ...source,
+    format: format ?? source.format,
+    encoding: encoding ?? source.encoding,
+    escapes: escapes ?? source.escapes,
+    defaults: { ...source.defaults, ...defaults },
+    ...(timeZone === undefined ? {} : { timeZone }),
+  };
+}
+
 /** A source about which nothing was said. */
 export function plainSource(name: string): Source {
   return {

@@ -1,12 +1,12 @@
 /** Clears the spool: removes files that are read to their end, with that committed, and that nobody writes to. */
 import { statSync, unlinkSync } from "node:fs";
 import type { Checkpoint } from "../tail/checkpoint.ts";
-import { bornOf, isFinished, isSpoolPath, SPOOL_SOURCE, type Writer } from "./spool.ts";
+import { isAlive, isFinished, isSpoolPath, SPOOL_SOURCE } from "./spool.ts";
 
 export interface SpoolKeeper {
   /** How far files have been read was committed. */
   committed(checkpoints: Iterable<Checkpoint>): void;
-  /** Removes what can go, and tells of what could not be looked at. */
+  /** Removes what can go, and tells of it. What cannot be looked at now is looked at the next time. */
   sweep(onRemoved: (checkpointId: string, path: string) => void): void;
 }
 
@@ -29,7 +29,11 @@ export function createSpoolKeeper({ host, isRunning }: SpoolKeeperOptions, known
   function sweep(onRemoved: (checkpointId: string, path: string) => void): void {
     for (const [path, { id, offset }] of byPath) {
       try {
-        if (statSync(path).size !== offset || !isFinished(path, { host, isAlive })) continue;
+        if (
+          statSync(path).size !== offset ||
+          !isFinished(path, { host, isAlive: (writer) => isAlive(writer, isRunning) })
+        )
+          continue;
         unlinkSync(path);
       } catch (error) {
         const isGone = error instanceof Error && "code" in error && error.code === "ENOENT";
@@ -38,10 +42,6 @@ export function createSpoolKeeper({ host, isRunning }: SpoolKeeperOptions, known
       byPath.delete(path);
       onRemoved(id, path);
     }
-  }
-
-  function isAlive({ pid, born }: Writer): boolean {
-    return isRunning(pid) && (born === undefined || bornOf(pid) === born);
   }
 
   return { committed, sweep };

@@ -2,7 +2,7 @@
  * Where `wrasse pipe` leaves what was said in its input: a file for each pipe, which is read like any log and removed
  * once it has been read to its end and its writer is gone.
  *
- *   {"wrasse":"spool","writer":{"pid":4711,"host":"build-7"},"manner":{"source":"pipe","format":"auto",…},"memory":"…"}
+ *   {"wrasse":"spool","version":1,"writer":{"pid":4711,"host":"build-7"},"manner":{"source":"pipe",…},"memory":"…"}
  *   1042:88123:59:13:51 ##octopus[health target=web-01 status=Healthy];
  *   {"wrasse":"spool end"}
  *
@@ -23,45 +23,15 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, join } from "node:path";
-import type { Encoding } from "../../grammar/encoding.ts";
-import type { Escapes } from "../../grammar/syntax.ts";
-import type { LogFormatName } from "../envelope/envelope.ts";
 import type { ByteLine } from "../scan/line-scanner.ts";
-import type { PartialNames } from "./source.ts";
+import { PREFACE_BYTES_MAX, readPreface, type SpoolPreface, type Writer, writePreface } from "./spool-preface.ts";
 
 /** The name of the source that is all spool files together; no source of a configuration can be called so. */
 export const SPOOL_SOURCE = "(spool)";
 
 const CLOSING = Buffer.from('{"wrasse":"spool end"}\n');
-const NEWLINE = 0x0a;
 const COLON = 0x3a;
 const SEMICOLON = 0x3b;
-const HEADER_BYTES_MAX = 65_536;
-
-/** How a pipe's input is to be read: what the command line said of it. */
-export interface SpoolManner {
-  readonly source: string;
-  readonly format: LogFormatName | "auto";
-  readonly timeZone?: string;
-  readonly encoding: Encoding | "auto";
-  readonly escapes: Escapes;
-  readonly defaults: PartialNames;
-}
-
-export interface Writer {
-  readonly pid: number;
-  readonly host: string;
-  /** What tells it from a later process of the same number, where the system says. */
-  readonly born?: string;
-}
-
-interface SpoolHeader {
-  readonly wrasse: "spool";
-  readonly writer: Writer;
-  readonly manner: SpoolManner;
-  /** What the reader of the input knew before the first of the lines kept. */
-  readonly memory: string;
-}
 
 export interface SpoolFile {
   readonly path: string;
@@ -80,12 +50,11 @@ export function isSpoolPath(path: string): boolean {
   return basename(path).startsWith("pipe-");
 }
 
-export function createSpoolFile(folder: string, preface: Omit<SpoolPreface, "bytes">): SpoolFile {
+export function createSpoolFile(folder: string, preface: SpoolPreface): SpoolFile {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const name = `pipe-${preface.writer.pid}-${randomUUID()}.log`;
   const path = join(folder, name);
-  const header: SpoolHeader = { wrasse: "spool", ...preface };
-  const file = begin(folder, name, Buffer.from(`${JSON.stringify(header)}\n`));
+  const file = begin(folder, name, Buffer.from(writePreface(preface)));
 
   /** A write that was cut short leaves half a line, which the next one would become a part of. */
   let isCut = false;
@@ -132,27 +101,6 @@ function writeWhole(file: number, bytes: Buffer): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
 }
 
-export interface SpoolPreface {
-  readonly manner: SpoolManner;
-  readonly writer: Writer;
-  readonly memory: string;
-  readonly bytes: number;
-}
-
-/** What a spool file says of itself; undefined for a file that no pipe has written. */
-export function readPreface(head: Buffer): SpoolPreface | undefined {
-  const newline = head.subarray(0, HEADER_BYTES_MAX).indexOf(NEWLINE);
-  if (newline < 0) return undefined;
-  try {
-    const header = JSON.parse(head.toString("utf8", 0, newline)) as Partial<SpoolHeader> | null;
-    const { wrasse, writer, manner, memory } = header ?? {};
-    if (wrasse !== "spool" || writer === undefined || manner === undefined || memory === undefined) return undefined;
-    return { writer, manner, memory, bytes: newline + 1 };
-  } catch {
-    return undefined;
-  }
-}
-
 /** A line of a spool file as it stood in the input; undefined for one that was cut short. */
 export function readSpoolLine(line: Buffer): ByteLine | undefined {
   const numbers: number[] = [];
@@ -173,7 +121,7 @@ export function readSpoolLine(line: Buffer): ByteLine | undefined {
 export function isFinished(path: string, here: { readonly host: string; isAlive(writer: Writer): boolean }): boolean {
   const file = openSync(path, "r");
   try {
-    const head = Buffer.alloc(HEADER_BYTES_MAX);
+    const head = Buffer.alloc(PREFACE_BYTES_MAX);
     const preface = readPreface(head.subarray(0, readSync(file, head, 0, head.length, 0)));
     if (preface === undefined) return false;
     const { size } = fstatSync(file);
@@ -184,6 +132,11 @@ export function isFinished(path: string, here: { readonly host: string; isAlive(
   } finally {
     closeSync(file);
   }
+}
+
+/** Whether the process that writes a file is still there. */
+export function isAlive({ pid, born }: Writer, isRunning: (pid: number) => boolean): boolean {
+  return isRunning(pid) && (born === undefined || bornOf(pid) === born);
 }
 
 /** When a process was started, in the words of a system that tells. */

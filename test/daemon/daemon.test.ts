@@ -81,6 +81,11 @@ test("a changed configuration counts from then on, for policies, sources and wha
   expect(folder.levels()).toMatchObject({ "web-01": "healthy" });
   folder.write("logs/a.log", said("web-01", "Unhealthy"));
   await expect.poll(() => folder.levels(), SOON).toMatchObject({ "web-01": "unhealthy" });
+
+  daemon.reload(folder.config("sources: [{ name: logs, path: logs, may: { targets: [web-*] } }]"));
+  folder.write("logs/a.log", said("prod-db", "Unhealthy"));
+  await expect.poll(() => folder.reader.problems({ limit: 10 }), SOON).toMatchObject([{ code: "out-of-scope" }]);
+  expect(folder.levels()).not.toHaveProperty("prod-db");
 });
 
 test("a second daemon on the same store is refused, and told who has it", async () => {
@@ -95,7 +100,7 @@ test("what a pipe has left is read once, and removed when the pipe is gone", asy
   await using folder = new DaemonFolder();
   const spool = createSpoolFile(spoolFolderOf(folder.store), {
     writer: { pid: 1, host: "elsewhere" },
-    manner: { source: "task", format: "auto", encoding: "auto", escapes: "none", defaults: { project: "acme" } },
+    manner: { source: "task", defaults: { project: "acme" } },
     memory: "",
   });
   await folder.start(LOGS);

@@ -6,9 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createSpoolFile, isFinished, readPreface, readSpoolLine, type SpoolManner } from "../../src/intake/spool.ts";
+import { createSpoolFile, isFinished, readSpoolLine } from "../../src/intake/spool.ts";
+import { readPreface, type SpoolManner } from "../../src/intake/spool-preface.ts";
 
-const MANNER: SpoolManner = { source: "pipe", format: "auto", encoding: "auto", escapes: "none", defaults: {} };
+const MANNER: SpoolManner = { source: "pipe", format: "cri", encoding: "base64", defaults: { project: "acme" } };
 const WRITER = { pid: 4711, host: "here", born: "123" };
 
 let folder: string;
@@ -23,7 +24,7 @@ test("a spool file says who writes it and how to read it, before anybody can see
   const file = createSpoolFile(folder, { writer: WRITER, manner: MANNER, memory: "m" });
   expect(readdirSync(folder)).toEqual([expect.stringMatching(/^pipe-4711-/)]);
   const whole = readFileSync(file.path);
-  expect(readPreface(whole)).toEqual({ writer: WRITER, manner: MANNER, memory: "m", bytes: whole.length });
+  expect(readPreface(whole)).toEqual({ writer: WRITER, manner: MANNER, memory: "m" });
   file.end();
 });
 
@@ -69,6 +70,27 @@ test("what no pipe has written is left alone", () => {
   appendFileSync(path, "hello\n");
   expect(readPreface(readFileSync(path))).toBeUndefined();
   expect(isFinished(path, { host: "here", isAlive: () => false })).toBe(false);
+});
+
+test.each([
+  ["rights", { may: { targets: ["*"] } }],
+  ["a format that does not exist", { format: "smoke" }],
+  ["a time zone that does not exist", { timeZone: "Foo/Bar" }],
+  ["an encoding that does not exist", { encoding: "rot13" }],
+  ["names that are no texts", { defaults: { project: 7, tenant: "" } }],
+])("the first line of a spool file cannot give its source %s", (_what, manner) => {
+  const header = { wrasse: "spool", version: 1, writer: WRITER, memory: "", manner: { source: "pipe", ...manner } };
+  expect(readPreface(Buffer.from(`${JSON.stringify(header)}\n`))?.manner).toEqual({ source: "pipe", defaults: {} });
+});
+
+test.each([
+  ["of another version", { version: 2 }],
+  ["without a writer", { writer: null }],
+  ["without a manner", { manner: null }],
+  ["without a memory", { memory: 7 }],
+])("a first line %s is none of ours", (_what, change) => {
+  const header = { wrasse: "spool", version: 1, writer: WRITER, memory: "", manner: MANNER, ...change };
+  expect(readPreface(Buffer.from(`${JSON.stringify(header)}\n`))).toBeUndefined();
 });
 
 test.each([
