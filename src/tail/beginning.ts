@@ -2,10 +2,10 @@
 import { Buffer } from "node:buffer";
 import type { BlockMemory } from "../scan/block-memory.ts";
 import { BLOCK_BYTES } from "../scan/line-scanner.ts";
-import type { Checkpoint } from "./checkpoint.ts";
+import type { Checkpoint, FileIdentity } from "./checkpoint.ts";
 import { detectEncoding, type TextEncoding } from "./encoding.ts";
 import type { FileContent } from "./file-content.ts";
-import { HASHED_BYTES, hashOf, isReborn } from "./identity.ts";
+import { HASHED_BYTES, hashOf, isHead, isReborn } from "./identity.ts";
 import type { TailLimits } from "./limits.ts";
 import { placeAt } from "./line-cutter.ts";
 import type { TailedFile } from "./tailed-file.ts";
@@ -32,7 +32,7 @@ export function beginAt(file: TailedFile, content: FileContent, checkpoint: Chec
     return true;
   }
   if (content.available < offset) return false;
-  if (!hasHash(content, identity.headBytes, identity.headBytes, identity.headHash)) return false;
+  if (!hasHead(content, identity)) return false;
   if (!hasHash(content, offset, Math.min(HASHED_BYTES, offset), checkpoint.markerHash)) return false;
   goOnFrom(file, checkpoint);
   return true;
@@ -50,6 +50,7 @@ export function goOnFrom(file: TailedFile, checkpoint: Checkpoint): void {
   file.replayUntil = resumeAt < offset ? offset : undefined;
   file.memory = checkpoint.memory;
   file.reportedOffset = offset;
+  file.reportedAt = checkpoint.seenAt;
   file.isIdentified = true;
 }
 
@@ -114,6 +115,12 @@ function countLines(until: number, content: FileContent, encoding: TextEncoding,
     }
   }
   return lines;
+}
+
+function hasHead(content: FileContent, { headBytes, headHash }: FileIdentity): boolean {
+  if (headBytes === 0) return true;
+  const bytes = Buffer.allocUnsafe(headBytes);
+  return isHead(bytes.subarray(0, content.read(bytes, 0, 0, headBytes)), headHash);
 }
 
 function hasHash(content: FileContent, until: number, count: number, expected: string): boolean {

@@ -17,7 +17,7 @@ export interface Checkpoint {
   readonly isPassingOver: boolean;
   /** What the taker has to know at `resumeAt`. */
   readonly memory: string;
-  /** Hash of up to 1 KiB before `offset`. */
+  /** Hash of up to 1 KiB before `offset`; of a packed file read to its end, its size and hash as it lies there. */
   readonly markerHash: string;
   /** When it was last read or seen, in milliseconds. */
   readonly seenAt: number;

@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { FileContent } from "./file-content.ts";
-import { HASHED_BYTES, hashOf } from "./identity.ts";
+import { HASHED_BYTES, hashOf, isHead, mayBeHead } from "./identity.ts";
 
 /** A place that was reached in a file, and what lay before it. */
 export interface Mark {
@@ -42,33 +42,33 @@ export function decideCopy(originals: readonly Original[], content: FileContent,
 }
 
 function compare(original: Original, content: FileContent, isQuiet: boolean): CopyDecision {
-  const { identity, offset, markerHash } = original.checkpoint;
+  const { offset, markerHash } = original.checkpoint;
   const { available } = content;
   if (!hasHead(original, content)) return { kind: "none" };
   const isShort = available < offset;
   if (isShort && !(isQuiet && content.isEnded)) return { kind: "later" };
-  if (available < identity.headBytes) {
-    return original.head !== undefined && available > 0
-      ? { kind: "copy", original, offset: available }
-      : { kind: "none" };
-  }
-  if (isShort) {
-    const mark = original.marks.findLast((reached) => reached.offset <= available);
-    const isSame = mark !== undefined && hasBefore(content, mark.offset, mark.hash);
-    return isSame ? { kind: "copy", original, offset: available } : { kind: "none" };
-  }
+  if (isShort) return isShortCopy(original, content) ? { kind: "copy", original, offset: available } : { kind: "none" };
   if (!hasBefore(content, offset, markerHash)) return { kind: "none" };
   if (original.isOver || content.isPacked || offset >= HASHED_BYTES) return { kind: "copy", original, offset };
   return { kind: isQuiet ? "none" : "later" };
 }
 
+/** Made before the last of it was written. Beyond the beginning, a place that was reached has to agree, too. */
+function isShortCopy({ isOver, checkpoint, head, marks }: Original, content: FileContent): boolean {
+  const { available } = content;
+  if (!isOver || available === 0) return false;
+  if (available < checkpoint.identity.headBytes) return head !== undefined;
+  const mark = marks.findLast(({ offset }) => offset <= available);
+  if (mark === undefined || (mark.offset < available && mark.offset < HASHED_BYTES)) return false;
+  return hasBefore(content, mark.offset, mark.hash);
+}
+
 function hasHead({ checkpoint, head }: Original, content: FileContent): boolean {
   const { headBytes, headHash } = checkpoint.identity;
-  if (content.available >= headBytes) return hasBefore(content, headBytes, headHash);
-  if (head === undefined) return true;
-  const there = Buffer.alloc(Math.min(head.length, content.available));
+  const there = Buffer.alloc(Math.min(headBytes, content.available));
   content.read(there, 0, 0, there.length);
-  return there.equals(head.subarray(0, there.length));
+  if (content.available >= headBytes) return headBytes === 0 || isHead(there, headHash);
+  return head === undefined ? mayBeHead(there, headHash) : there.equals(head.subarray(0, there.length));
 }
 
 function hasBefore(content: FileContent, offset: number, hash: string): boolean {

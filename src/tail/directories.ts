@@ -18,6 +18,8 @@ export interface DirectoriesOptions {
   readonly found: (path: string, isRoutine: boolean) => void;
   /** What was listed, to find what is missing from it. */
   readonly listed: (directory: string, names: ReadonlySet<string>) => void;
+  /** The directory was listed, or cannot be. */
+  readonly visited: (directory: string) => void;
   readonly unreadable: (path: string, cause: unknown) => void;
   readonly polling: (path: string, cause: string) => void;
   readonly watch: (directory: string) => void;
@@ -40,6 +42,7 @@ export class Directories {
   /** Whether nobody said that something happened there. */
   readonly #pending = new Map<string, boolean>();
   #walk: Generator<void> | undefined;
+  #walked = "";
 
   constructor(sources: SourcePaths, options: DirectoriesOptions) {
     this.#sources = sources;
@@ -66,6 +69,11 @@ export class Directories {
     return this.#walk !== undefined || this.#pending.size > 0;
   }
 
+  /** It is going to be listed, or is right now. */
+  isDue(path: string): boolean {
+    return this.#pending.has(path) || (this.#walk !== undefined && this.#walked === path);
+  }
+
   has(path: string): boolean {
     return this.#known.has(path);
   }
@@ -86,19 +94,21 @@ export class Directories {
     this.visitRoots();
   }
 
-  visitRoots(): void {
-    for (const root of this.#sources.roots) this.visitRoot(root);
+  visitRoots(isRoutine = false): void {
+    for (const root of this.#sources.roots) this.#visitRoot(root, isRoutine);
   }
 
   /** Looks whether something that was wanted but not there has come. */
-  visitRoot(root: string): void {
+  #visitRoot(root: string, isRoutine: boolean): void {
+    // A new file says nothing about whether births can be trusted; its directory may.
+    lookAt(dirname(root), this.#options.trust, false);
     const look = lookAt(root, this.#options.trust, false);
     if (look === "missing") this.#visitAncestor(root);
     else if ("error" in look) this.#options.unreadable(root, look.error);
-    else if (look.isDirectory) this.visit(root);
+    else if (look.isDirectory) this.visit(root, isRoutine);
     else {
-      this.visit(dirname(root));
-      this.#options.found(root, false);
+      this.visit(dirname(root), isRoutine);
+      this.#options.found(root, isRoutine);
     }
   }
 
@@ -120,7 +130,7 @@ export class Directories {
   }
 
   forget(path: string): void {
-    this.#pending.delete(path);
+    if (this.#pending.delete(path)) this.#options.visited(path);
     if (this.#known.delete(path)) this.#options.unwatch(path);
   }
 
@@ -130,9 +140,12 @@ export class Directories {
       const [next] = this.#pending;
       if (next === undefined) return;
       this.#pending.delete(next[0]);
+      this.#walked = next[0];
       this.#walk = this.#list(...next);
     }
-    if (this.#walk.next().done === true) this.#walk = undefined;
+    if (this.#walk.next().done !== true) return;
+    this.#walk = undefined;
+    this.#options.visited(this.#walked);
   }
 
   *#list(path: string, isRoutine: boolean): Generator<void> {
@@ -207,7 +220,8 @@ export class Directories {
       if (below !== path) this.#options.listed(below, new Set());
       this.forget(below);
     }
-    for (const root of this.#sources.roots) if (root === path || root.startsWith(`${path}/`)) this.visitRoot(root);
+    for (const root of this.#sources.roots)
+      if (root === path || root.startsWith(`${path}/`)) this.#visitRoot(root, false);
   }
 
   /** What is wanted is not there: the nearest directory that is will be told when it comes. */

@@ -34,10 +34,7 @@ function createUtf8(markBytes: number): TextEncoding {
     markBytes,
     unitBytes: 1,
     find: (memory, from, until) => memory.find(from, until),
-    newline(bytes, from, until) {
-      const at = bytes.indexOf(NEWLINE, from);
-      return at < until ? at : -1;
-    },
+    newline: (bytes, from, until) => bytes.subarray(0, until).indexOf(NEWLINE, from),
     lastLine(bytes, from, until) {
       const at = until > from ? bytes.lastIndexOf(NEWLINE, until - 1) : -1;
       return at < from ? from : at + 1;

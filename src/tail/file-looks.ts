@@ -2,15 +2,16 @@
  * Finds out what has become of a path: the same file, another one in its place, or none. A file that has lost its
  * place is looked for under other names, and is read to its end before the one that came after it.
  */
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Directories } from "./directories.ts";
-import { findGenerations, type Generation } from "./generations.ts";
+import { findGenerations, type Generation, type Generations } from "./generations.ts";
 import type { GoneFiles } from "./gone-files.ts";
 import type { TailHost } from "./host.ts";
 import { type BirthTrust, type FileStatus, isReborn, lookAt } from "./identity.ts";
 import type { KnownFiles } from "./known-files.ts";
 import type { OpenFiles } from "./open-files.ts";
+import { isRotatedName } from "./related-names.ts";
 import type { Owner, SourcePaths } from "./source-paths.ts";
 import { type Beginning, TailedFile } from "./tailed-file.ts";
 
@@ -22,6 +23,7 @@ export interface FileLooksOptions {
   readonly directories: Directories;
   readonly trust: BirthTrust;
   readonly sources: () => SourcePaths;
+  readonly unreadable: (path: string, cause: unknown) => void;
   /** Where a file begins that nothing is known of. */
   readonly beginning: (source: string) => "beginning" | "end";
   /** There may be something to read in it. */
@@ -33,6 +35,7 @@ export interface FileLooksOptions {
 
 /** Longer than a tick of any file system's clock. */
 const FRESH_MS = 2_000;
+const LISTINGS_MAX = 3;
 
 export class FileLooks {
   readonly #options: FileLooksOptions;
@@ -43,12 +46,12 @@ export class FileLooks {
 
   /** Gives back whether something was found that was not known. */
   look(path: string, isWoken = false): boolean {
-    const { known, trust, directories, host } = this.#options;
+    const { known, trust, directories } = this.#options;
     const previous = known.at(path);
     const look = lookAt(path, trust, directories.isNetwork(dirname(path)));
     if (look !== "missing" && "error" in look) {
       if (previous === undefined && this.#owner(path) !== undefined) {
-        host.event({ kind: "unreadable", path, cause: look.error });
+        this.#options.unreadable(path, look.error);
       }
       return false;
     }
@@ -82,11 +85,12 @@ export class FileLooks {
     if (file === undefined) return false;
     if (known.at(path) !== file) this.#moved(file, path, owner);
     const isOther = file.version !== status.version;
-    const isNews = isNew || isOther || (file.isIdentified && file.version !== file.verifiedVersion);
+    const isNews = isNew || isOther;
+    const isUnread = file.isIdentified && file.version !== file.verifiedVersion;
     // Two states of a file can look alike if they are only milliseconds apart: then its content has to tell.
     const isFresh = isWoken || this.#options.now() - file.grownAt < FRESH_MS;
     if (isFresh) file.verifiedVersion = undefined;
-    if (isNews || isFresh) {
+    if (isNews || isUnread || isFresh) {
       file.see(status);
       if (isOther) file.retryAt = 0;
       if (isOther && !file.isIdentified) file.grownAt = this.#options.now();
@@ -102,7 +106,7 @@ export class FileLooks {
       const source = this.#options.sources().sources.find(({ name }) => name === checkpoint.source);
       if (source === undefined) continue;
       this.#continueElsewhere(checkpoint, { source, captures: this.#owner(checkpoint.path)?.captures ?? {} });
-      rest.push(...this.#options.known.claim(checkpoint.source, checkpoint.identity));
+      rest.push(...this.#options.known.claim(checkpoint.source, checkpoint.identity, checkpoint.path));
     }
     return rest;
   }
@@ -115,11 +119,11 @@ export class FileLooks {
     const { known, directories, host, ready, now } = this.#options;
     const isNetwork = directories.isNetwork(dirname(path));
     const source = owner.source.name;
-    const checkpoints = [...known.claim(source, status), ...this.#options.gone.claimInode(source, status)];
+    const checkpoints = [...known.claim(source, status, path), ...this.#options.gone.claimInode(source, status)];
     const beginning: Beginning =
       checkpoints.length === 0 ? { kind: this.#options.beginning(source) } : { kind: "saved", checkpoints };
     const file = new TailedFile({ ...owner, path, status, isNetwork }, beginning);
-    file.predecessor = predecessor;
+    file.follow(predecessor);
     file.grownAt = now();
     known.add(file);
     known.link(path, file);
@@ -132,9 +136,8 @@ export class FileLooks {
   #unfinishedAt(path: string, status: FileStatus): TailedFile | undefined {
     let last: TailedFile | undefined;
     for (const checkpoint of this.#options.known.unclaimedAt(path)) {
-      const { device, inode } = checkpoint.identity;
-      const isSame = device === status.device && inode === status.inode;
-      if (isSame && !isReborn(checkpoint.identity, status)) continue;
+      const { inode } = checkpoint.identity;
+      if (inode === status.inode && !isReborn(checkpoint.identity, status)) continue;
       const owner = this.#owner(path);
       if (owner?.source.name !== checkpoint.source) continue;
       last = this.#continueElsewhere(checkpoint, owner) ?? last;
@@ -148,8 +151,10 @@ export class FileLooks {
     const lost = { ...checkpoint.identity, path: checkpoint.path, seenAt: checkpoint.seenAt, isNetwork };
     const { own, later } = findGenerations(lost, trust, (path) => known.at(path) !== undefined);
     const there = own ?? this.#stillThere(checkpoint, isNetwork);
-    const first = there === undefined ? undefined : this.#admitOutside(there, owner, undefined);
-    return this.#admitLater(later, owner, first);
+    const found = there === undefined ? undefined : known.withInode(there.status);
+    const first =
+      there === undefined ? undefined : (found ?? this.#admitOutside(there, owner, undefined, own !== undefined));
+    return this.#admitLater(later, owner, first, basename(checkpoint.path));
   }
 
   /** Under its own name, though no source wants it any more. */
@@ -160,20 +165,32 @@ export class FileLooks {
     return look.inode === identity.inode && look.device === identity.device ? { path, status: look } : undefined;
   }
 
-  #admitLater(later: readonly Generation[], owner: Owner, first: TailedFile | undefined): TailedFile | undefined {
+  /** `name`: what they may have been renamed from. */
+  #admitLater(
+    later: readonly Generation[],
+    owner: Owner,
+    first: TailedFile | undefined,
+    name: string,
+  ): TailedFile | undefined {
     let last = first;
     for (const generation of later) {
       if (this.#options.known.withInode(generation.status) !== undefined) continue;
-      last = this.#admitOutside(generation, owner, last);
+      const isRotated = isRotatedName(name, basename(generation.path));
+      last = this.#admitOutside(generation, owner, last, isRotated);
     }
     return last;
   }
 
-  #admitOutside(generation: Generation, owner: Owner, predecessor: TailedFile | undefined): TailedFile {
+  #admitOutside(
+    generation: Generation,
+    owner: Owner,
+    predecessor: TailedFile | undefined,
+    isRotated: boolean,
+  ): TailedFile {
     const wanted = this.#owner(generation.path);
     const file = this.#admit(generation, wanted ?? owner, predecessor);
-    file.isRotated = true;
     file.isOutside = wanted === undefined;
+    file.isRotated = file.isOutside || isRotated;
     this.#options.attend(file);
     return file;
   }
@@ -185,6 +202,7 @@ export class FileLooks {
     if (file.path === path || this.#leadsTo(file.path, file)) return;
     known.unlink(file.path);
     file.path = path;
+    if (file.isGone) file.isFinished = file.isGone = false;
     file.isOutside = owner === undefined;
     file.isRotated = true;
     host.event({ kind: "rotated", path });
@@ -198,7 +216,7 @@ export class FileLooks {
 
   /** The path does not lead to it any more. Gives back the last of the generations that are to be read first. */
   #displaced(file: TailedFile, path: string): TailedFile {
-    const { known, trust, host } = this.#options;
+    const { known, host } = this.#options;
     known.unlink(path);
     if (file.isGone) return file;
     const other = known.pathsOf(file).find((candidate) => this.#leadsTo(candidate, file));
@@ -207,7 +225,7 @@ export class FileLooks {
       return file;
     }
     const { source, captures } = file;
-    const { own, later } = findGenerations({ ...file, path }, trust, (name) => known.at(name) !== undefined);
+    const { own, later } = this.#generations(file, path);
     if (own === undefined) this.#gone(file);
     else {
       const owner = this.#owner(own.path);
@@ -219,7 +237,20 @@ export class FileLooks {
       host.event({ kind: "rotated", path: own.path });
       this.#keep(file);
     }
-    return this.#admitLater(later, { source, captures }, file) ?? file;
+    return this.#admitLater(later, { source, captures }, file, basename(path)) ?? file;
+  }
+
+  /** A listing can miss what is renamed meanwhile: where another file has come, this one is not given up after one. */
+  #generations(file: TailedFile, path: string): Generations {
+    const { known, trust } = this.#options;
+    const isKnown = (name: string) => known.at(name) !== undefined;
+    const lost = { ...file, path };
+    let found = findGenerations(lost, trust, isKnown);
+    const isRotation = found.own === undefined && lookAt(path, trust, file.isNetwork) !== "missing";
+    for (let tries = 1; isRotation && found.own === undefined && tries < LISTINGS_MAX; tries++) {
+      found = findGenerations(lost, trust, isKnown);
+    }
+    return found;
   }
 
   /** Nothing leads to it any more but a descriptor that is still open. */

@@ -3,14 +3,16 @@
  */
 import { Buffer } from "node:buffer";
 import { isSameContent } from "./beginning.ts";
+import type { FileIdentity } from "./checkpoint.ts";
 import type { Original } from "./copies.ts";
 import { detectEncoding } from "./encoding.ts";
 import { createContent, createPlainContent, type FileContent } from "./file-content.ts";
 import type { LogTaker } from "./host.ts";
 import { Identification, type IdentificationOptions, type Wait } from "./identification.ts";
-import { isReborn } from "./identity.ts";
+import { isHead, isReborn } from "./identity.ts";
 import { LineCutter, type LineSink } from "./line-cutter.ts";
 import type { OpenFiles } from "./open-files.ts";
+import { readFully } from "./read-fully.ts";
 import type { TailedFile } from "./tailed-file.ts";
 
 export interface ReaderOptions extends IdentificationOptions {
@@ -79,6 +81,17 @@ export class FileReader {
   /** What a copy of it is known by. */
   original(file: TailedFile): Original {
     return this.#options.progress.original(file, () => this.#open(file));
+  }
+
+  /** The bytes it was known by, if it still begins with them. */
+  head(file: TailedFile, { headBytes, headHash }: FileIdentity): Buffer | undefined {
+    try {
+      const bytes = Buffer.alloc(headBytes);
+      const count = readFully(this.#options.openFiles.open(file).descriptor, bytes, 0, 0, headBytes);
+      return count === headBytes && isHead(bytes, headHash) ? bytes : undefined;
+    } catch {
+      return undefined;
+    }
   }
 
   #open(file: TailedFile): FileContent {

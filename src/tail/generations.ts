@@ -14,6 +14,11 @@ export interface LostFile {
   readonly isNetwork: boolean;
 }
 
+export interface Written {
+  readonly path: string;
+  readonly seenAt: number;
+}
+
 export interface Generation {
   readonly path: string;
   readonly status: FileStatus;
@@ -25,7 +30,10 @@ export interface Generations {
   readonly later: readonly Generation[];
 }
 
-/** Names that are known to belong to other files are not looked at. */
+/** Rotation moves all generations on by one: so many times, perhaps, before anybody looks. */
+const MOVED_ON_MAX = 16;
+
+/** Names that are known to belong to other files are not looked at, unless these may have been moved on as well. */
 export function findGenerations(file: LostFile, trust: BirthTrust, isKnown: (path: string) => boolean): Generations {
   const directory = dirname(file.path);
   const name = basename(file.path);
@@ -34,15 +42,23 @@ export function findGenerations(file: LostFile, trust: BirthTrust, isKnown: (pat
   let own: Generation | undefined;
   for (const candidate of namesIn(directory)) {
     const path = join(directory, candidate);
-    if (candidate === name || isKnown(path)) continue;
+    const isOthers = isKnown(path);
+    if (candidate === name || (isOthers && !isMovedOn(name, candidate))) continue;
     const look = lookAt(path, trust, file.isNetwork);
     if (look === "missing" || "error" in look || !look.isFile) continue;
     if (inodeKey(look) === wanted && !isReborn(file, look)) own = { path, status: look };
+    else if (isOthers) continue;
     else if (isRotatedName(name, candidate) || isSameSeries(name, candidate)) related.push({ path, status: look });
   }
   const seenAt = own?.status.modifiedAt ?? (file.bornAt === 0 ? file.seenAt : file.bornAt);
   const later = related.filter(({ status }) => status.modifiedAt >= seenAt && isBornLater(file, status));
   return { own, later: later.toSorted(byAge) };
+}
+
+function isMovedOn(name: string, candidate: string): boolean {
+  const isFirst = isRotatedName(name, candidate);
+  const steps = numberOf(candidate) - (isFirst ? 0 : numberOf(name));
+  return steps > 0 && steps <= MOVED_ON_MAX && (isFirst || isSameSeries(name, candidate));
 }
 
 function namesIn(directory: string): readonly string[] {
@@ -63,10 +79,27 @@ function byAge(one: Generation, other: Generation): number {
     const difference = one.status.age[index] - other.status.age[index];
     if (difference !== 0n) return difference < 0n ? -1 : 1;
   }
-  return numberOf(other.path) - numberOf(one.path);
+  return byNumber(one, other);
+}
+
+/** What is written to a log comes before what is written to the next one: a copy is born later, but ends earlier. */
+export function byLastWriting(one: Written, other: Written): number {
+  return one.seenAt - other.seenAt || byNumber(one, other);
+}
+
+interface Named {
+  readonly path: string;
+}
+
+/** What stands at the end was put there by rotation; what stands in the middle may have been. */
+function byNumber(one: Named, other: Named): number {
+  return lastNumberOf(other.path) - lastNumberOf(one.path) || numberOf(other.path) - numberOf(one.path);
+}
+
+function lastNumberOf(path: string): number {
+  return Number(/[-._](\d{1,4})(?:\.(?:gz|bz2|xz|zst))?$/.exec(path)?.[1] ?? 0);
 }
 
 function numberOf(path: string): number {
-  const [, digits] = /(?:^|[-._])(\d{1,4})(?:\.[a-z]+)*$/i.exec(basename(path)) ?? [];
-  return Number(digits ?? 0);
+  return Number(/(?:^|[-._])(\d{1,4})(?:\.[a-z]+)*$/i.exec(basename(path))?.[1] ?? 0);
 }

@@ -83,3 +83,22 @@ export function isReborn(known: Born, now: Born): boolean {
 export function hashOf(bytes: Uint8Array): string {
   return hash("sha256", bytes, "hex").slice(0, 32);
 }
+
+const BANNER_BYTES = 96;
+
+/** Of a file's first bytes; and of the very first ones, which tell a shorter file that it is another one. */
+export function headHashOf(head: Uint8Array): string {
+  const banner = head.length > BANNER_BYTES ? ` ${hashOf(head.subarray(0, BANNER_BYTES)).slice(0, 16)}` : "";
+  return `${hashOf(head)}${banner}`;
+}
+
+export function isHead(head: Uint8Array, headHash: string): boolean {
+  return hashOf(head) === headHash.split(" ")[0];
+}
+
+/** Whether a file that is shorter than what was hashed may begin in the same way. */
+export function mayBeHead(start: Uint8Array, headHash: string): boolean {
+  const [, banner] = headHash.split(" ");
+  if (banner === undefined || start.length < BANNER_BYTES) return true;
+  return hashOf(start.subarray(0, BANNER_BYTES)).slice(0, 16) === banner;
+}

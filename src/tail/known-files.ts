@@ -23,13 +23,26 @@ export class KnownFiles {
     }
   }
 
-  /** The latest first. */
-  claim(source: string, file: { readonly device: string; readonly inode: string }): readonly Checkpoint[] {
-    const key = claimKey(source, file);
-    const checkpoints = [...(this.#unclaimed.get(key) ?? [])];
-    this.#unclaimed.delete(key);
-    for (const checkpoint of checkpoints) this.#unclaimedByPath.get(checkpoint.path)?.delete(checkpoint);
-    return checkpoints;
+  /**
+   * The latest first. A disk may have another number after a restart: then path and inode have to do, and the content
+   * has the last word in any case.
+   */
+  claim(
+    source: string,
+    file: { readonly device: string; readonly inode: string },
+    path: string,
+  ): readonly Checkpoint[] {
+    const exact = [...(this.#unclaimed.get(claimKey(source, file)) ?? [])];
+    const isMoved = (checkpoint: Checkpoint) =>
+      checkpoint.source === source && checkpoint.identity.inode === file.inode;
+    const claimed = exact.length > 0 ? exact : this.unclaimedAt(path).filter(isMoved).toReversed();
+    for (const checkpoint of claimed) {
+      this.#unclaimedByPath.get(checkpoint.path)?.delete(checkpoint);
+      const key = claimKey(source, checkpoint.identity);
+      this.#unclaimed.get(key)?.delete(checkpoint);
+      if (this.#unclaimed.get(key)?.size === 0) this.#unclaimed.delete(key);
+    }
+    return claimed;
   }
 
   unclaimedAt(path: string): readonly Checkpoint[] {

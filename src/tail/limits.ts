@@ -9,8 +9,9 @@ export interface TailLimits {
   readonly quietMs: number;
   /** Descriptors that are kept open because their files are written to. */
   readonly openFilesMax: number;
-  /** A file that changed is looked at each second for so long. */
+  /** Files that changed are looked at each second for so long, the latest of them. */
   readonly activeMs: number;
+  readonly activeFilesMax: number;
   /** Everything is looked at within so long, whatever the watcher says. */
   readonly reconcileMs: number;
   /** Files in directories that cannot be watched that are looked at in one second. */
@@ -33,10 +34,11 @@ export const DEFAULT_LIMITS: TailLimits = {
   quietMs: 5_000,
   openFilesMax: 64,
   activeMs: 60_000,
+  activeFilesMax: 256,
   reconcileMs: 15_000,
   polledFilesMax: 1_000,
-  goneKeptMs: 3_600_000,
-  goneKeptMax: 1_000,
+  goneKeptMs: 86_400_000,
+  goneKeptMax: 10_000,
   looksMax: 256,
   retryMsMax: 60_000,
   countedBytesMax: 64 * 1024 * 1024,

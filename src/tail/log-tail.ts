@@ -6,12 +6,14 @@ import type { Buffer } from "node:buffer";
 import { basename, dirname } from "node:path";
 import { createBlockMemory } from "../scan/block-memory.ts";
 import { BLOCK_BYTES } from "../scan/line-scanner.ts";
+import { Arrivals } from "./arrivals.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Original } from "./copies.ts";
 import { Directories } from "./directories.ts";
 import { FileLooks } from "./file-looks.ts";
 import { FileReader } from "./file-reader.ts";
 import { GoneFiles } from "./gone-files.ts";
+import { HiddenPaths } from "./hidden-paths.ts";
 import type { TailHost, TailSource } from "./host.ts";
 import { createBirthTrust } from "./identity.ts";
 import { KnownFiles } from "./known-files.ts";
@@ -53,7 +55,9 @@ export class LogTail {
   readonly #started: Set<string>;
   /** Checkpoints of files that have not been opened again yet. */
   readonly #saved = new NameIndex<Checkpoint>();
+  readonly #hidden = new HiddenPaths();
   readonly #woken = new Set<string>();
+  readonly #arrivals: Arrivals;
   #isFirstPass = true;
   #isCaughtUp = false;
   /** The tail's own time, which goes on evenly whatever the clock does. */
@@ -83,18 +87,25 @@ export class LogTail {
       isQuiet: (file) => this.time - file.grownAt >= limits.quietMs,
       arrived: (file) => this.ready(file),
     });
-    const replaced = (path: string) => this.wake(path);
+    const replaced = (path: string) => this.look(path, true);
     this.turns = new Turns({ host, known, openFiles, reader: this.reader, limits, replaced, now: () => this.time });
     this.directories = new Directories(this.#sources, {
       ...{ limits, trust, watch: options.watch, unwatch: options.unwatch },
       found: (path, isRoutine) => this.#found(path, isRoutine),
+      visited: (directory) => this.#arrivals.listed(directory),
       listed: (directory, names) => this.#listed(directory, names),
-      unreadable: (path, cause) => host.event({ kind: "unreadable", path, cause }),
+      unreadable: (path, cause) => this.#unreadable(path, cause),
       polling: (path, cause) => host.event({ kind: "polling", path, cause }),
+    });
+    this.#arrivals = new Arrivals({
+      names: known.names,
+      isListing: (directory) => this.directories.isDue(directory),
+      isUnread: (file) => file.hasArrived && this.turns.isDue(file),
     });
     this.#looks = new FileLooks({
       ...{ host, known, gone: this.gone, openFiles, directories: this.directories, trust },
       sources: () => this.#sources,
+      unreadable: (path, cause) => this.#unreadable(path, cause),
       beginning: (source) => this.#beginning(source),
       ready: (file) => this.ready(file),
       attend: (file) => {
@@ -113,7 +124,8 @@ export class LogTail {
   }
 
   get hasWork(): boolean {
-    return this.#woken.size > 0 || this.directories.hasWork || this.#isFirstPass || this.turns.hasWork;
+    const isFinding = this.#woken.size > 0 || this.directories.hasWork || this.#isFirstPass;
+    return isFinding || this.#arrivals.hasDue || this.turns.hasWork;
   }
 
   /** Something will be there to read, but is not yet. */
@@ -127,7 +139,8 @@ export class LogTail {
   }
 
   ready(file: TailedFile): void {
-    this.turns.add(file);
+    if (file.hasArrived) this.turns.add(file);
+    else this.#arrivals.add(file);
     this.#options.wanted();
   }
 
@@ -149,6 +162,7 @@ export class LogTail {
       if (++looks >= this.#options.limits.looksMax) break;
     }
     this.directories.step();
+    for (const file of this.#arrivals.takeDue(this.#woken.size > 0)) this.turns.add(file);
     if (this.#isFirstPass && !this.directories.hasWork && this.#woken.size === 0) this.#endFirstPass();
     const bytes = this.turns.readSome();
     if (!this.#isFirstPass && this.turns.untried.size === 0) this.#tellStarted();
@@ -181,7 +195,13 @@ export class LogTail {
     this.openFiles.closeAll();
   }
 
+  #unreadable(path: string, cause: unknown): void {
+    if (this.#hidden.add(path)) this.#options.host.event({ kind: "unreadable", path, cause });
+  }
+
   #found(path: string, isRoutine: boolean): void {
+    // Known files have their own turns of being looked at.
+    if (isRoutine && this.known.at(path) !== undefined) return;
     if (this.look(path) && isRoutine && !this.directories.isPolled(dirname(path))) this.missed++;
   }
 
@@ -195,6 +215,7 @@ export class LogTail {
 
   /** Known files that a listing of their directory does not show have gone elsewhere. */
   #listed(directory: string, names: ReadonlySet<string>): void {
+    this.#hidden.listed(directory, names);
     for (const path of this.known.pathsIn(directory)) if (!names.has(basename(path))) this.look(path);
   }
 
@@ -222,9 +243,15 @@ export class LogTail {
       .map((other) => this.reader.original(other));
     const saved = [...this.#saved.originalsOf(file.path), ...(isPacked ? this.#saved.seriesOf(file.path) : [])]
       .filter(({ offset }) => offset > 0)
-      .map((checkpoint) => ({ checkpoint, ...NOTHING_SEEN, isOver: false }));
+      .map((checkpoint) => ({ checkpoint, marks: [], head: this.#savedHead(checkpoint), isOver: false }));
     const all = [...live, ...saved, ...this.gone.originalsOf(file.path, isPacked)];
     return all.filter(({ checkpoint: { source, path } }) => source === file.source.name && path !== file.path);
+  }
+
+  /** The file may be known again, though nobody has opened it yet. */
+  #savedHead({ identity }: Checkpoint): Buffer | undefined {
+    const file = this.known.withInode(identity);
+    return file === undefined || file.isGone ? undefined : this.reader.head(file, identity);
   }
 
   #settled(checkpoints: readonly Checkpoint[]): void {

@@ -5,7 +5,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 import type { Original } from "./copies.ts";
 import type { FileContent } from "./file-content.ts";
 import type { TailHost } from "./host.ts";
-import { HASHED_BYTES, hashOf } from "./identity.ts";
+import { HASHED_BYTES, hashOf, headHashOf } from "./identity.ts";
 import type { TailedFile } from "./tailed-file.ts";
 
 export interface ProgressOptions {
@@ -14,6 +14,7 @@ export interface ProgressOptions {
 }
 
 const MARKS_MAX = 16;
+const REFRESHED_MS = 86_400_000;
 
 export class Progress {
   readonly #options: ProgressOptions;
@@ -55,7 +56,20 @@ export class Progress {
   report(file: TailedFile): void {
     const checkpoint = this.checkpoint(file);
     file.reportedOffset = checkpoint.offset;
+    file.reportedAt = checkpoint.seenAt;
     this.#options.host.progress(checkpoint);
+  }
+
+  /** Says once a day that the file is still there, so that nobody forgets it. Gives back whether that was due. */
+  refresh(file: TailedFile): boolean {
+    const seenAt = this.#options.now();
+    if (seenAt - file.reportedAt < REFRESHED_MS) return false;
+    if (file.isIdentified) this.report(file);
+    else if (file.beginning.kind === "saved") {
+      for (const checkpoint of file.beginning.checkpoints) this.#options.host.progress({ ...checkpoint, seenAt });
+    }
+    file.reportedAt = seenAt;
+    return true;
   }
 
   sealAndReport(file: TailedFile, content: FileContent): void {
@@ -87,7 +101,7 @@ function seal(file: TailedFile, content: FileContent): void {
   if (headBytes === file.headBytes) return;
   file.head = bytesBefore(content, headBytes);
   file.headBytes = headBytes;
-  file.headHash = hashOf(file.head);
+  file.headHash = headHashOf(file.head);
 }
 
 function bytesBefore(content: FileContent, offset: number): Buffer {

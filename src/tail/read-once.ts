@@ -19,8 +19,6 @@ export interface ReadOnceOptions {
   readonly isStopped?: () => boolean;
   readonly onProgress?: (bytesRead: number, bytesTotal: number) => void;
   readonly limits?: Partial<TailLimits>;
-  /** So much is read before others have their turn. */
-  readonly sliceBytes?: number;
 }
 
 export interface ReadOnceResult {
@@ -28,16 +26,11 @@ export interface ReadOnceResult {
   readonly bytesRead: number;
 }
 
+/** So much is read before others have their turn. */
 const SLICE_BYTES = 16 * 1024 * 1024;
 
 export async function readOnce(options: ReadOnceOptions): Promise<ReadOnceResult> {
-  const {
-    host,
-    isStopped = () => false,
-    isFinished = () => true,
-    onProgress = () => {},
-    sliceBytes = SLICE_BYTES,
-  } = options;
+  const { host, isStopped = () => false, isFinished = () => true, onProgress = () => {} } = options;
   const tail = new LogTail({
     ...{ ...options, limits: { ...DEFAULT_LIMITS, ...options.limits, quietMs: 0 }, now: () => options.clock.now() },
     ...{ watch() {}, unwatch() {}, wanted() {} },
@@ -49,7 +42,7 @@ export async function readOnce(options: ReadOnceOptions): Promise<ReadOnceResult
       bytesRead += bytes;
       slice += bytes;
       if (tail.turns.isBlocked && host.drain()) tail.resume();
-      if (slice < sliceBytes && tail.turns.hasWork) continue;
+      if (slice < SLICE_BYTES && tail.turns.hasWork) continue;
       slice = 0;
       onProgress(bytesRead, bytesRead + bytesLeft(tail));
       await nextTurn();

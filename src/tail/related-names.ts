@@ -4,6 +4,8 @@ import { basename, dirname } from "node:path";
 const MADE_BY_ROTATION = /^(?:\d[\dTZ:]*|gz|old|bak|orig|prev)$/i;
 /** Of what rotation adds to a name; with more, it is no name of rotation's making. */
 const ADDED_MAX = 6;
+/** Daily ones of some years; with more of them, a number in a name stands for something else. */
+const GENERATIONS_MAX = 1_000;
 
 /** All that the first name is made of, in its order, and nothing else but what rotation adds. */
 export function isRotatedName(original: string, candidate: string): boolean {
@@ -29,12 +31,12 @@ export class NameIndex<T> {
 
   add(path: string, item: T): void {
     insert(this.#byName, nameKey(path), item);
-    insert(this.#byStem, stemKey(path), item);
+    insert(this.#byStem, seriesKey(path), item);
   }
 
   remove(path: string, item: T): void {
     erase(this.#byName, nameKey(path), item);
-    erase(this.#byStem, stemKey(path), item);
+    erase(this.#byStem, seriesKey(path), item);
   }
 
   /** Those with a name that rotation may have made this one of. */
@@ -44,9 +46,15 @@ export class NameIndex<T> {
     return [...new Set(keys)].flatMap((key) => [...(this.#byName.get(key) ?? [])]);
   }
 
+  /** None if they are too many to be generations of one log. */
+  generationsOf(path: string): Iterable<T> {
+    const items = this.#byStem.get(seriesKey(path));
+    return items === undefined || items.size > GENERATIONS_MAX ? [] : items;
+  }
+
   /** Those of the same series. */
   seriesOf(path: string): readonly T[] {
-    return [...(this.#byStem.get(stemKey(path)) ?? [])];
+    return [...(this.#byStem.get(seriesKey(path)) ?? [])];
   }
 }
 
@@ -65,7 +73,8 @@ function nameKey(path: string): string {
   return keyOf(dirname(path), wordsOf(basename(path)));
 }
 
-function stemKey(path: string): string {
+/** The same for all of a series. */
+export function seriesKey(path: string): string {
   return `${dirname(path)}/${stemOf(basename(path))}`;
 }
 

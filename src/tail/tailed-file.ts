@@ -55,6 +55,8 @@ export class TailedFile implements Openable {
   content: FileContent | undefined;
   /** The offset that the host was told last. */
   reportedOffset = 0;
+  /** When that was, on the host's clock. */
+  reportedAt = 0;
 
   size: number;
   /** When it had been written to, as it was seen last. */
@@ -77,6 +79,10 @@ export class TailedFile implements Openable {
   isRotated = false;
   /** To be read to its end before this one. */
   predecessor: TailedFile | undefined;
+  /** As large as it was then, in case it never ends. */
+  predecessorUntil = 0;
+  /** What lies beside it has been found as well. */
+  hasArrived = false;
   /** Places that were reached in it, the oldest first, to know shorter copies by. */
   marks: readonly Mark[] = [];
   head: Buffer | undefined;
@@ -119,6 +125,11 @@ export class TailedFile implements Openable {
 
   get bytesBehind(): number {
     return this.isIdentified ? Math.max(0, this.readableTo - this.place.offset) : this.size;
+  }
+
+  follow(before: TailedFile | undefined): void {
+    this.predecessor = before;
+    this.predecessorUntil = before?.size ?? 0;
   }
 
   see(status: FileStatus): void {

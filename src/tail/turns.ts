@@ -13,7 +13,7 @@ export interface TurnsOptions {
   readonly openFiles: OpenFiles;
   readonly reader: FileReader;
   readonly limits: TailLimits;
-  /** Something else is at the path now. */
+  /** Something else is at the path now: finds out what, and where the file is. */
   readonly replaced: (path: string) => void;
   readonly now: () => number;
 }
@@ -21,13 +21,18 @@ export interface TurnsOptions {
 /** Files that are read in one step, if they have little to read. */
 const STEP_FILES = 64;
 const RETRY_MS = 1_000;
+/** Of a file that does not stop growing, beyond what there was of it. */
+const AHEAD_BYTES = 16 * 1024 * 1024;
+/** Of a packed file, before those that come after it are read, too. */
+const UNPACKED_AHEAD_MAX = 1024 * 1024 * 1024;
 
 export class Turns {
   readonly #options: TurnsOptions;
   /** In the order of their turns. */
   readonly #ready = new Set<TailedFile>();
-  /** Files that come after the one that is not read yet. */
+  /** Files that come after the one that is not read yet, and the other way round. */
   readonly #waiting = new Map<TailedFile, Set<TailedFile>>();
+  readonly #waitsFor = new Map<TailedFile, TailedFile>();
   /** Files that time has to be kept for. */
   readonly attended = new Set<TailedFile>();
   /** Files that were written to lately. */
@@ -48,13 +53,19 @@ export class Turns {
     return this.#ready.size > 0 && !this.isBlocked;
   }
 
+  /** It is going to be read, now or behind others. */
+  isDue(file: TailedFile): boolean {
+    return this.#ready.has(file) || this.#waitsFor.has(file) || this.coming.has(file);
+  }
+
   add(file: TailedFile): void {
     this.coming.delete(file);
-    this.#ready.add(file);
+    if (!this.#waitsFor.has(file)) this.#ready.add(file);
   }
 
   remove(file: TailedFile): void {
     this.#release(file);
+    this.#stopWaiting(file);
     for (const files of [this.#ready, this.attended, this.active, this.coming]) files.delete(file);
     this.#settled(file);
   }
@@ -65,60 +76,82 @@ export class Turns {
     for (const file of this.#ready) {
       if (this.isBlocked || bytes >= this.#options.limits.turnBytes || files++ >= STEP_FILES) break;
       this.#ready.delete(file);
-      const first = this.#firstToRead(file);
-      if (first !== file) {
-        this.#ready.delete(first);
-        this.#wait(file, first);
-      }
-      bytes += this.#turn(first);
+      const before = this.#before(file);
+      if (before === undefined) bytes += this.#turn(file);
+      else this.#wait(file, before);
     }
+    if (this.#ready.size === 0 && this.coming.size === 0) this.#releaseAll();
     return bytes;
   }
 
-  #firstToRead(file: TailedFile): TailedFile {
-    let first = file;
-    for (const seen = new Set([file]); first.predecessor !== undefined; ) {
-      const before = first.predecessor;
-      const isDone =
-        before.isFinished ||
-        before.isUndecided ||
-        before.failures > 0 ||
-        !this.#options.known.has(before) ||
-        before.isDrained;
-      if (isDone || seen.has(before)) {
-        first.predecessor = undefined;
-        break;
-      }
+  /** What is over is no reason to wait, but what it would have to wait for is. */
+  #before(file: TailedFile): TailedFile | undefined {
+    let before = file.predecessor;
+    for (const seen = new Set([file]); before !== undefined && this.#isOver(before, file); ) {
       seen.add(before);
-      first = before;
+      const older: TailedFile | undefined = before.predecessor;
+      before = older === undefined || seen.has(older) ? undefined : older;
+      file.follow(before);
     }
-    return first;
+    return before;
   }
 
-  /** Until something has become of the one before, not as long as that is only waited for. */
+  #isOver(before: TailedFile, file: TailedFile): boolean {
+    const isNoReason = before.isFinished || before.isUndecided || before.failures > 0;
+    if (isNoReason || !this.#options.known.has(before) || isFarEnough(file, before)) return true;
+    // It may have grown since it was looked at last, which its turn will tell.
+    return before.isDrained && !this.isDue(before);
+  }
+
   #wait(file: TailedFile, before: TailedFile): void {
+    this.#waitsFor.set(file, before);
     const others = this.#waiting.get(before);
     if (others === undefined) this.#waiting.set(before, new Set([file]));
     else others.add(file);
+    if (!this.isDue(before)) this.#ready.add(before);
   }
 
+  #stopWaiting(file: TailedFile): void {
+    const before = this.#waitsFor.get(file);
+    if (before === undefined) return;
+    this.#waitsFor.delete(file);
+    const others = this.#waiting.get(before);
+    others?.delete(file);
+    if (others?.size === 0) this.#waiting.delete(before);
+  }
+
+  /** Something has become of the one before: it is not waited for again. */
   #release(before: TailedFile): void {
-    for (const file of this.#waiting.get(before) ?? []) this.#ready.add(file);
-    this.#waiting.delete(before);
+    for (const file of this.#waiting.get(before) ?? []) this.#letGo(file);
+  }
+
+  #releaseFarEnough(before: TailedFile): void {
+    for (const file of this.#waiting.get(before) ?? []) if (isFarEnough(file, before)) this.#letGo(file);
+  }
+
+  /** Nothing is left to wait for: an order is never a reason not to read. */
+  #releaseAll(): void {
+    for (const file of [...this.#waitsFor.keys()]) this.#letGo(file);
+  }
+
+  #letGo(file: TailedFile): void {
+    this.#stopWaiting(file);
+    file.predecessor = undefined;
+    this.#ready.add(file);
   }
 
   #turn(file: TailedFile): number {
     const { known, openFiles, reader, now } = this.#options;
     if (file.isGone && !openFiles.has(file)) file.isFinished = true;
     if (!known.has(file) || file.isFinished) return this.#settled(file);
-    if (file.failures > 0 && now() < file.retryAt) return 0;
+    if (file.failures > 0 && now() < file.retryAt) return this.#settled(file);
     try {
       const { bytes, next } = reader.turn(file);
       file.failures = 0;
       file.isUndecided = next === "undecided";
       if (bytes > 0) {
         file.grownAt = now();
-        this.active.add(file);
+        this.#keepActive(file);
       }
       if (next !== "coming") this.untried.delete(file);
       const goal = file.content?.isPacked === true ? undefined : this.behind.get(file);
@@ -129,6 +162,20 @@ export class Turns {
       this.#failed(file, error);
       return 0;
     }
+  }
+
+  #keepActive(file: TailedFile): void {
+    this.active.delete(file);
+    this.active.add(file);
+    for (const oldest of this.active) {
+      if (this.active.size <= this.#options.limits.activeFilesMax) break;
+      this.active.delete(oldest);
+    }
+  }
+
+  #forgo(file: TailedFile): void {
+    this.#settled(file);
+    this.#release(file);
   }
 
   #goOn(file: TailedFile, next: Turn["next"]): void {
@@ -144,11 +191,10 @@ export class Turns {
       case "full":
         this.isBlocked = true;
         this.#ready.add(file);
-        this.#release(file);
         break;
       case "again":
         this.#ready.add(file);
-        this.#release(file);
+        this.#releaseFarEnough(file);
         break;
       case "done":
         this.#drained(file);
@@ -173,12 +219,12 @@ export class Turns {
   #failed(file: TailedFile, error: unknown): void {
     const { host, openFiles, limits, now } = this.#options;
     const code = errorCode(error);
-    this.#settled(file);
     if (error instanceof FileReplacedError || code === "ENOENT") {
       this.#options.replaced(file.path);
-      this.#release(file);
+      if (!this.isDue(file)) this.#forgo(file);
       return;
     }
+    this.#settled(file);
     if (code === undefined) throw error;
     if (file.failures === 0) host.event({ kind: "unreadable", path: file.path, cause: error });
     if (code === "ESTALE") openFiles.close(file);
@@ -187,4 +233,11 @@ export class Turns {
     file.retryAt = now() + Math.min(limits.retryMsMax, RETRY_MS * 2 ** Math.min(16, file.failures - 1));
     this.attended.add(file);
   }
+}
+
+/** The one before may be written to without an end, or unpack to any size. */
+function isFarEnough(file: TailedFile, before: TailedFile): boolean {
+  if (!before.isIdentified || before.replayUntil !== undefined) return false;
+  const isPacked = before.content?.isPacked === true;
+  return before.place.searchedTo > (isPacked ? UNPACKED_AHEAD_MAX : file.predecessorUntil + AHEAD_BYTES);
 }

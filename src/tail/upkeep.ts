@@ -17,6 +17,9 @@ export interface UpkeepOptions {
 
 export const TICK_MS = 1_000;
 
+/** Checkpoints of all files that are still there, however many: a few at a time. */
+const REFRESHED_WITHIN_MS = 600_000;
+
 /** More than this between two ticks is no delay: the clock was set. */
 const JUMP_MS = 60_000;
 
@@ -26,6 +29,7 @@ export class Upkeep {
   #files: Iterator<TailedFile> | undefined;
   #directories: string[] = [];
   #directoriesPerTick = 0;
+  #nextListing = 0;
 
   constructor(options: UpkeepOptions) {
     this.#options = options;
@@ -48,7 +52,7 @@ export class Upkeep {
     for (const file of [...tail.known.files]) tail.missed += this.#lookAt(file);
     this.#tellMissed();
     for (const path of tail.directories.paths) tail.directories.visit(path, true);
-    tail.directories.visitRoots();
+    tail.directories.visitRoots(true);
   }
 
   #tellMissed(): void {
@@ -83,6 +87,11 @@ export class Upkeep {
   #settle(file: TailedFile): void {
     const { tail } = this.#options;
     try {
+      // The last look at it was a tick ago.
+      if (file.isRotated && tail.openFiles.has(file) && tail.openFiles.open(file).status.size !== file.size) {
+        tail.ready(file);
+        return;
+      }
       tail.reader.handOutStretch(file);
     } catch {
       tail.ready(file);
@@ -111,27 +120,36 @@ export class Upkeep {
     const share = Math.ceil((known.count * TICK_MS) / limits.reconcileMs);
     const count = directories.polledCount > 0 ? Math.max(share, limits.polledFilesMax) : share;
     let missed = 0;
+    let refreshes = Math.ceil((known.count * TICK_MS) / REFRESHED_WITHIN_MS);
     for (let looked = 0; looked < Math.min(count, known.count); looked++) {
-      const next = this.#files?.next();
-      if (next === undefined || next.done === true) {
-        this.#files = known.files;
-        continue;
-      }
-      missed += this.#lookAt(next.value);
+      const file = this.#nextFile();
+      if (file === undefined) break;
+      missed += this.#lookAt(file);
+      if (refreshes > 0 && known.has(file) && !file.isGone && tail.progress.refresh(file)) refreshes--;
     }
     return missed;
   }
 
+  /** All in turn, and then from the first again. */
+  #nextFile(): TailedFile | undefined {
+    const next = this.#files?.next();
+    if (next !== undefined && next.done !== true) return next.value;
+    this.#files = this.#options.tail.known.files;
+    const first = this.#files.next();
+    return first.done === true ? undefined : first.value;
+  }
+
   #listSome(): void {
-    const { directories } = this.#options.tail;
-    if (this.#directories.length === 0) {
+    const { tail, limits } = this.#options;
+    const { directories } = tail;
+    if (this.#directories.length === 0 && tail.time >= this.#nextListing) {
+      this.#nextListing = tail.time + limits.reconcileMs;
       this.#directories = [...directories.paths];
-      this.#directoriesPerTick = Math.ceil((this.#directories.length * TICK_MS) / this.#options.limits.reconcileMs);
-      directories.visitRoots();
+      this.#directoriesPerTick = Math.ceil((this.#directories.length * TICK_MS) / limits.reconcileMs);
+      directories.visitRoots(true);
     }
-    for (const path of this.#directories.splice(0, this.#directoriesPerTick))
-      if (directories.has(path)) directories.visit(path, true);
-    for (const path of directories.polledPaths) directories.visit(path, true);
+    const next = this.#directories.splice(0, this.#directoriesPerTick);
+    for (const path of [...next, ...directories.polledPaths]) if (directories.has(path)) directories.visit(path, true);
   }
 
   #lookAt(file: TailedFile): number {

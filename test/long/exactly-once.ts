@@ -31,7 +31,7 @@ export async function runCampaign({ seed, kills, lifeMsMax, env }: Campaign): Pr
   const shadow = join(folder, "shadow");
   const store = join(folder, "wrasse.db");
   const random = createRandom(seed);
-  const writers = createLogWriters({ logs, shadow }, LOGS, random, (target, count) => countOf(store, target) === count);
+  const writers = createLogWriters({ logs, shadow }, LOGS, random, (target, count) => countOf(store, target) >= count);
   try {
     for (let kill = 0; kill < kills; kill++) {
       const daemon = startDaemonProcess(["--store", store, logs], env);

@@ -14,7 +14,7 @@ export interface LogWriters {
   readonly written: ReadonlyMap<string, number>;
 }
 
-/** Tells whether all that a target was said has been committed, so that its log may be emptied. */
+/** Tells whether so many reports about a target have been committed. */
 export type IsRead = (target: string, count: number) => boolean;
 
 const STATUSES = ["Healthy", "HasWarnings", "Unhealthy", "Healthy", "Unavailable"] as const;
@@ -29,15 +29,17 @@ export function createLogWriters(
   mkdirSync(folders.logs, { recursive: true });
   mkdirSync(folders.shadow, { recursive: true });
   const written = new Map<string, number>();
-  const logs = Array.from({ length: count }, (_, index) => createLog(`target-${index}`));
+  const logs = Array.from({ length: count }, (_, index) => createLog(`target-${index}`, index % 2 === 0));
 
-  function createLog(target: string) {
+  /** A log is begun anew in one of two ways: it is moved away, or emptied. */
+  function createLog(target: string, isRotated: boolean) {
     const path = join(folders.logs, `${target}.log`);
     const shadow = join(folders.shadow, `${target}.log`);
     let number = 0;
     /** What has been begun of a line. */
     let left = "";
     let generations = 0;
+    let rotatedAt = 0;
     writeFileSync(path, "");
     writeFileSync(shadow, "");
     written.set(target, 0);
@@ -70,8 +72,11 @@ export function createLogWriters(
       written.set(target, number);
     }
 
+    /** Not before all that was written until the last rotation has been read: only then is there one order to read in. */
     function rotate(): void {
+      if (!isRead(target, rotatedAt)) return;
       finish();
+      rotatedAt = number;
       for (let generation = generations; generation > 0; generation--) {
         renameSync(`${path}.${generation}`, `${path}.${generation + 1}`);
       }
@@ -85,7 +90,7 @@ export function createLogWriters(
       if (isRead(target, number)) truncateSync(path);
     }
 
-    return { append, rotate, truncate, finish };
+    return { append, start: isRotated ? rotate : truncate, finish };
   }
 
   function act(): void {
@@ -93,8 +98,7 @@ export function createLogWriters(
     if (log === undefined) return;
     const choice = random();
     if (choice < 0.94) log.append();
-    else if (choice < 0.97) log.rotate();
-    else log.truncate();
+    else log.start();
   }
 
   return {

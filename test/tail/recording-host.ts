@@ -20,6 +20,7 @@ export interface RecordingOptions {
   /** Lines until the host is full; then it has to be drained. */
   readonly linesMax?: number;
   readonly drains?: boolean;
+  readonly onEvent?: (event: TailEvent) => void;
 }
 
 /** What a store would have: it outlives a host. */
@@ -132,5 +133,6 @@ export class RecordingHost implements TailHost {
 
   event(event: TailEvent): void {
     this.events.push(event);
+    this.#options.onEvent?.(event);
   }
 }

@@ -36,6 +36,25 @@ test("row 1: after a rename the old file's late lines and the new file's lines a
   expect(t.texts.at(-1)).toBe(hit("e"));
 });
 
+test("row 1: a rotated file is followed for as long as late lines keep coming, and let go of afterwards", async () => {
+  await using t = new Tailing();
+  t.write("app.log", hits("a"));
+  await t.start();
+  const writer = openSync(t.at("app.log"), "a");
+  renameSync(t.at("app.log"), t.at("away.txt"));
+  t.write("app.log", "");
+  await t.wake("app.log");
+  const late = Array.from({ length: 20 }, (_, count) => `late ${count}`);
+  for (const name of late) {
+    await t.pass(4);
+    writeSync(writer, hits(name));
+  }
+  await t.pass(10);
+  closeSync(writer);
+  expect(t.texts).toEqual([hit("a"), ...late.map(hit)]);
+  expect(t.tail.numbers()).toMatchObject({ files: 1, open: 1 });
+});
+
 test("row 2: ten rotations between two looks, and no generation is skipped", async () => {
   await using t = new Tailing();
   t.write("app.log", hits(0));

@@ -1,8 +1,9 @@
 /** Many files, few descriptors, missed news, busy neighbours, a host that is full. */
 import { execFileSync } from "node:child_process";
 import { chmodSync, closeSync, mkdirSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test, vi } from "vitest";
-import { hit, hits, Tailing } from "./tailing.ts";
+import { hit, hits, Tailing, TestDirectory } from "./tailing.ts";
 
 test("row 36: what no watcher told of is found within fifteen seconds, and counted", async () => {
   await using t = new Tailing({ paths: ["**/*.log"] });
@@ -63,6 +64,14 @@ test("row 39: with few descriptors all files that are written to are read", asyn
     expect(t.tail.numbers().open).toBeLessThanOrEqual(3);
   }
   expect(t.texts).toHaveLength(60);
+});
+
+test("row 39: when the system has no more descriptors, the least used ones are given up and nothing is lost", () => {
+  using directory = new TestDirectory();
+  const program = fileURLToPath(import.meta.resolve("./few-descriptors.ts"));
+  const limited = ["-c", 'ulimit -n 100 && exec "$0" "$@"', process.execPath, program, directory.path];
+  const result: unknown = JSON.parse(execFileSync("sh", limited, { encoding: "utf8" }));
+  expect(result).toMatchObject({ taken: 300, unreadable: 0 });
 });
 
 test("row 41: what may not be read at first is told once, tried again, and read from its beginning", async () => {

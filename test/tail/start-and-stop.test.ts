@@ -167,3 +167,38 @@ test("captures, ignored files, hidden ones and those of editors", async () => {
   const captures = t.host.opened.map((file) => file.captures);
   expect(captures).toContainEqual({ project: "acme", env: "prod" });
 });
+
+test("row 42: a disk that has another number after a restart changes nothing", async () => {
+  await using t = new Tailing();
+  t.write("app.log", hits("a"));
+  await t.start();
+  await t.stop();
+  const [saved] = [...t.committed.checkpoints.values()];
+  if (saved === undefined) throw new Error("nothing was committed");
+  t.committed.checkpoints.set(saved.id, { ...saved, identity: { ...saved.identity, device: "4711" } });
+  t.append("app.log", hits("b"));
+  const host = await t.start();
+  expect(host.texts).toEqual([hit("b")]);
+  expect(host.progressed.at(-1)?.id).toBe(saved.id);
+});
+
+test("the checkpoint of an idle file is told anew once a day, also after a start, and a few at a time", async () => {
+  await using t = new Tailing();
+  for (let file = 0; file < 1_200; file++) t.write(`${file}.log`, hits(file));
+  await t.start();
+  await t.stop();
+  const day = 86_400_000;
+  t.now += 20 * day;
+  const host = await t.start();
+  await t.pass(1);
+  expect(host.progressed.length).toBeGreaterThan(0);
+  expect(host.progressed.length).toBeLessThan(50);
+  await t.pass(700);
+  expect(new Set(host.progressed.map(({ path }) => path)).size).toBe(1_200);
+  expect(host.progressed).toHaveLength(1_200);
+  expect(host.progressed.every(({ seenAt }) => t.now - seenAt < day)).toBe(true);
+  expect(host.progressed.every(({ offset }) => offset > 0)).toBe(true);
+  await t.stop();
+  const again = await t.start();
+  expect(again.texts).toEqual([]);
+});

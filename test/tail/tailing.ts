@@ -1,6 +1,5 @@
 /** A tail on a temporary directory, whose wake-ups and time are in the test's hands. */
-import { Buffer } from "node:buffer";
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { TailSource } from "../../src/tail/host.ts";
@@ -53,15 +52,20 @@ export class Tailing extends TestDirectory implements AsyncDisposable {
   readonly #options: TailingOptions;
   readonly committed = new Committed();
   now = Date.now();
-  host!: RecordingHost;
-  tail!: Tail;
+  host = new RecordingHost();
   listener: WatchListener | undefined;
+  #running: Tail | undefined;
   readonly watched = new Set<string>();
   #tick = () => {};
 
   constructor(options: TailingOptions = {}) {
     super();
     this.#options = options;
+  }
+
+  get tail(): Tail {
+    if (this.#running === undefined) throw new Error("the tail has not been started");
+    return this.#running;
   }
 
   get source(): TailSource {
@@ -73,7 +77,7 @@ export class Tailing extends TestDirectory implements AsyncDisposable {
   /** Fulfilled when all that is there has been read. */
   async start(options: TailingOptions = {}): Promise<RecordingHost> {
     this.host = new RecordingHost({ ...this.#options, ...options }, this.committed);
-    this.tail = startTail({
+    this.#running = startTail({
       sources: [this.source],
       checkpoints: [...this.committed.checkpoints.values()],
       startedSources: new Set(this.committed.startedSources),
@@ -146,9 +150,9 @@ export class Tailing extends TestDirectory implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.tail?.close();
-    const open = readdirSync("/proc/self/fd").length;
+    await this.#running?.close();
     this[Symbol.dispose]();
-    void [open, Buffer];
+    const open = this.#running?.numbers().open ?? 0;
+    if (open > 0) throw new Error(`${open} descriptors were left open`);
   }
 }

@@ -118,3 +118,16 @@ test("row 8: emptied while the host is full, the log goes on from its beginning"
   expect(t.texts).toEqual([hit("a"), hit("c")]);
   expect(t.host.kinds("lost")).toEqual([{ kind: "lost", path: t.at("app.log"), bytes: hits("b").length }]);
 });
+
+test("row 10: what begins like a log that was emptied, and goes on differently, is no copy of it", async () => {
+  await using t = new Tailing({ paths: ["app.log*"] });
+  const banner = `${"=".repeat(2_000)}\n`;
+  t.write("app.log", `${banner}${hits("a")}${"x".repeat(3_000)}\n`);
+  await t.start();
+  truncateSync(t.at("app.log"));
+  await t.wake("app.log");
+  t.write("app.log.1", `${banner}${hits("b")}`);
+  await t.wake("app.log.1");
+  await t.pass(8);
+  expect(t.texts).toEqual([hit("a"), hit("b")]);
+});
