@@ -256,7 +256,7 @@ export class FileLooks {
   /** Nothing leads to it any more but a descriptor that is still open. */
   #gone(file: TailedFile): void {
     const { openFiles, host, attend, known } = this.#options;
-    for (const path of known.pathsOf(file)) known.unlink(path);
+    known.leave(file);
     file.isGone = true;
     file.isRotated = true;
     if (openFiles.has(file)) {

@@ -1,8 +1,10 @@
 /**
  * One turn of one file: open it, see that it is still the same, hand out what is new, tell the host how far that was.
  */
+
 import { Buffer } from "node:buffer";
 import { isSameContent } from "./beginning.ts";
+import { BytesRead } from "./bytes-read.ts";
 import type { FileIdentity } from "./checkpoint.ts";
 import type { Original } from "./copies.ts";
 import { detectEncoding } from "./encoding.ts";
@@ -139,16 +141,17 @@ export class FileReader {
     const { encoding, place } = file;
     let bytes = 0;
     let goesOn = true;
-    const sink = this.#sink(file, taker, () => this.#goesOn(file, content));
+    const read = new BytesRead(content, place.offset);
+    const sink = this.#sink(file, taker, () => this.#goesOn(file, content, read));
     while (goesOn && bytes < this.#options.limits.turnBytes) {
-      const cut = this.#cutter.cut({ place, input: content, encoding, sink, until: content.available });
+      const cut = this.#cutter.cut({ place, input: read, encoding, sink, until: content.available });
       goesOn = cut.goesOn;
       bytes += cut.bytes;
       if (cut.bytes === 0 && goesOn) break;
     }
     if (bytes > 0) this.#options.host.event({ kind: "read", bytes });
     if (place.offset !== before || place.offset !== file.reportedOffset)
-      this.#options.progress.sealAndReport(file, content);
+      this.#options.progress.sealAndReport(file, content, read);
     if (!goesOn) return { bytes, next: "full" };
     return { bytes, next: bytes > 0 && !file.isDrained ? "again" : this.#atEnd(file, content) };
   }
@@ -184,10 +187,10 @@ export class FileReader {
     file.replayUntil = undefined;
   }
 
-  #goesOn(file: TailedFile, content: FileContent): boolean {
+  #goesOn(file: TailedFile, content: FileContent, read: BytesRead): boolean {
     const { host } = this.#options;
     if (!host.isFull) return true;
-    this.#options.progress.sealAndReport(file, content);
+    this.#options.progress.sealAndReport(file, content, read);
     return host.drain();
   }
 

@@ -12,6 +12,8 @@ export class KnownFiles {
   readonly #byDirectory = new Map<string, Set<string>>();
   /** Of the paths. */
   readonly names = new NameIndex<TailedFile>();
+  /** The last paths of files that are gone and not finished. */
+  readonly #left = new Map<TailedFile, string>();
   readonly #unclaimed = new Map<string, Set<Checkpoint>>();
   readonly #unclaimedByPath = new Map<string, Set<Checkpoint>>();
 
@@ -107,6 +109,14 @@ export class KnownFiles {
     this.names.remove(path, file);
   }
 
+  /** No path leads to it any more; its copies still have names that were made of its last one. */
+  leave(file: TailedFile): void {
+    for (const path of this.pathsOf(file)) this.unlink(path);
+    if (this.#left.has(file)) return;
+    this.#left.set(file, file.path);
+    this.names.add(file.path, file);
+  }
+
   /** Its number may be another file's by now. */
   forgetInode(file: TailedFile): void {
     if (this.#byInode.get(inodeKey(file)) === file) this.#byInode.delete(inodeKey(file));
@@ -114,6 +124,9 @@ export class KnownFiles {
 
   remove(file: TailedFile): void {
     for (const path of this.pathsOf(file)) this.unlink(path);
+    const left = this.#left.get(file);
+    if (left !== undefined) this.names.remove(left, file);
+    this.#left.delete(file);
     this.forgetInode(file);
     this.#paths.delete(file);
   }

@@ -181,10 +181,8 @@ export class LogTail {
 
   /** The last of it has been read: what is left is kept, to know copies by. */
   finish(file: TailedFile): void {
-    const checkpoint = file.isIdentified ? this.progress.checkpoint(file) : undefined;
-    this.#drop(file);
+    this.#giveUp(file);
     if (file.isGone) this.#options.host.event({ kind: "gone", path: file.path });
-    if (checkpoint !== undefined) this.gone.add(checkpoint, file, this.time);
   }
 
   close(): void {
@@ -280,11 +278,18 @@ export class LogTail {
     const owner = this.#sources.ownerOf(file.path);
     const same = this.#sources.sources.find(({ name }) => name === file.source.name);
     const source = owner?.source.name === file.source.name ? owner.source : file.isOutside ? same : undefined;
-    if (source === undefined) this.#drop(file);
+    if (source === undefined) this.#giveUp(file);
     else file.source = source;
   }
 
   /** Nothing more is read of it. */
+  /** How far it was read is kept for a while: its copies are known by that, and it may be wanted again. */
+  #giveUp(file: TailedFile): void {
+    const checkpoint = file.isIdentified ? this.progress.checkpoint(file) : undefined;
+    this.#drop(file);
+    if (checkpoint !== undefined) this.gone.add(checkpoint, file, this.time);
+  }
+
   #drop(file: TailedFile): void {
     file.isFinished = true;
     file.taker?.end();

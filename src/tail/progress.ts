@@ -1,6 +1,7 @@
 /** How far a file has been read, as a checkpoint; and the hashes that it will be known by. */
 import { Buffer } from "node:buffer";
 import { doneMarker } from "./beginning.ts";
+import type { BytesRead } from "./bytes-read.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Original } from "./copies.ts";
 import type { FileContent } from "./file-content.ts";
@@ -72,8 +73,9 @@ export class Progress {
     return true;
   }
 
-  sealAndReport(file: TailedFile, content: FileContent): void {
-    seal(file, content);
+  /** `read`: the bytes that were handed out, where they are at hand. */
+  sealAndReport(file: TailedFile, content: FileContent, read?: BytesRead): void {
+    seal(file, content, read);
     this.report(file);
   }
 
@@ -91,15 +93,18 @@ export class Progress {
 }
 
 /** The bytes before the offset, and those of the beginning, are what the file is known by. */
-function seal(file: TailedFile, content: FileContent): void {
+function seal(file: TailedFile, content: FileContent, read?: BytesRead): void {
   const { offset } = file.place;
   const isDone = content.isPacked && content.isEnded && offset === content.available && content.fault === undefined;
-  const hash = hashOf(bytesBefore(content, offset));
+  const before = read?.before(offset) ?? bytesBefore(content, offset);
+  const hash = hashOf(before);
   file.markerHash = isDone ? doneMarker(content, file.size) : hash;
   file.marks = [...file.marks.slice(1 - MARKS_MAX), { offset, hash }];
   const headBytes = Math.min(HASHED_BYTES, offset);
   if (headBytes === file.headBytes) return;
-  file.head = bytesBefore(content, headBytes);
+  const head = offset === headBytes ? before : bytesBefore(content, headBytes);
+  if (head.length < headBytes) return;
+  file.head = head;
   file.headBytes = headBytes;
   file.headHash = headHashOf(file.head);
 }

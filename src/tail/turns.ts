@@ -131,12 +131,16 @@ export class Turns {
 
   /** Nothing is left to wait for: an order is never a reason not to read. */
   #releaseAll(): void {
-    for (const file of [...this.#waitsFor.keys()]) this.#letGo(file);
+    for (const file of [...this.#waitsFor.keys()]) {
+      file.predecessor = undefined;
+      this.#letGo(file);
+    }
   }
 
   #letGo(file: TailedFile): void {
+    // It may have got another one to wait for meanwhile.
+    if (file.predecessor === this.#waitsFor.get(file)) file.predecessor = undefined;
     this.#stopWaiting(file);
-    file.predecessor = undefined;
     this.#ready.add(file);
   }
 
