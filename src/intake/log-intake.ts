@@ -40,8 +40,16 @@ export function takeLog(log: Log, intake: Intake, events: LogEvents, now: () => 
     intake.take(source, { report: found.report, saidAt: said.at, origin, text }, { task: said.task, captures });
   }
 
-  return createMessageReader(
-    { found: take, lineTooLong: ({ number }) => events.lineTooLong(number) },
+  /** Who hands out lines tells himself of one that is too long; not of one whose parts are too long together. */
+  let isToldOf = false;
+
+  const reader = createMessageReader(
+    {
+      found: take,
+      lineTooLong: ({ number }) => {
+        if (!isToldOf) events.lineTooLong(number);
+      },
+    },
     {
       format: opened.format,
       head: log.head,
@@ -53,4 +61,22 @@ export function takeLog(log: Log, intake: Intake, events: LogEvents, now: () => 
       timeZone: opened.timeZone,
     },
   );
+  return {
+    get isWaiting() {
+      return reader.isWaiting;
+    },
+    get resumeFrom() {
+      return reader.resumeFrom;
+    },
+    get memory() {
+      return reader.memory;
+    },
+    take: (line, isReplay) => reader.take(line, isReplay),
+    passOver: (line) => {
+      isToldOf = true;
+      reader.passOver(line);
+      isToldOf = false;
+    },
+    end: () => reader.end(),
+  };
 }

@@ -53,8 +53,6 @@ export class LiveResource implements ResourceUpdate {
   }
 }
 
-const NONE: ReadonlyMap<string, number> = new Map();
-
 export interface WorkingSet {
   /** The resource of these names, if it is known. */
   find(names: ResourceNames): LiveResource | undefined;
@@ -79,7 +77,7 @@ export function createWorkingSet(load: (id: string) => KeptResource | undefined,
 
   function add(names: ResourceNames): LiveResource {
     key++;
-    return remember(new LiveResource({ key, id: resourceIdOf(names), names, newestReports: NONE }, undefined));
+    return remember(new LiveResource({ key, id: resourceIdOf(names), names, newestReports: new Map() }, undefined));
   }
 
   function take(kept: KeptResource): LiveResource {

@@ -16,6 +16,8 @@ export interface ArrivalsOptions {
   readonly isUnread: (file: TailedFile) => boolean;
 }
 
+/** A chain that is longer than this may be a ring. */
+const OLDER_MAX = 1_000;
 /** Steps of the tail. */
 const WAITED_MAX = 16;
 
@@ -55,30 +57,36 @@ export class Arrivals {
     this.#due.clear();
     for (const file of due) file.hasArrived = true;
     const bySeries = Map.groupBy(due, ({ path }) => seriesKey(path));
-    for (const files of bySeries.values()) this.#order(files);
-    return due.toSorted(byLastWriting);
+    const ordered = [...bySeries.values()].flatMap((files) => this.#order(files));
+    return [...new Set([...due, ...ordered])].toSorted(byLastWriting);
   }
 
-  #order(arrived: readonly TailedFile[]): void {
+  /** Gives back all that have another one before them now. */
+  #order(arrived: readonly TailedFile[]): readonly TailedFile[] {
     const [first] = arrived;
-    if (first === undefined) return;
-    const inArrived = new Set(arrived);
+    if (first === undefined) return [];
+    const unread = [...this.#options.names.generationsOf(first.path)].filter((file) => this.#options.isUnread(file));
     const members = new Set<TailedFile>();
-    for (const file of [...this.#options.names.generationsOf(first.path), ...arrived]) {
-      // What is skipped has no order, and its end is where it is now.
-      const isSkipped = !file.isIdentified && file.beginning.kind === "end";
-      if (!isSkipped && (inArrived.has(file) || this.#options.isUnread(file))) addWithOlder(file, members);
-    }
+    for (const file of [...unread, ...arrived]) if (!isSkipped(file)) addWithOlder(file, members);
     const bySource = Map.groupBy(members, ({ source }) => source.name);
     for (const files of bySource.values()) chain(files.toSorted(byLastWriting));
+    return unread;
   }
+}
+
+/** It has no order, and its end is where it is now. */
+function isSkipped({ isIdentified, beginning }: TailedFile): boolean {
+  return !isIdentified && beginning.kind === "end";
 }
 
 /** What it had to wait for may have no name any more. */
 function addWithOlder(file: TailedFile, members: Set<TailedFile>): void {
-  if (members.has(file)) return;
-  if (file.predecessor !== undefined) addWithOlder(file.predecessor, members);
-  members.add(file);
+  const older: TailedFile[] = [];
+  for (let at: TailedFile | undefined = file; at !== undefined && !members.has(at); at = at.predecessor) {
+    older.push(at);
+    if (older.length > OLDER_MAX) break;
+  }
+  for (const member of older.toReversed()) members.add(member);
 }
 
 function chain(files: readonly TailedFile[]): void {

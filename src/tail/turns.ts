@@ -60,7 +60,9 @@ export class Turns {
 
   add(file: TailedFile): void {
     this.coming.delete(file);
-    if (!this.#waitsFor.has(file)) this.#ready.add(file);
+    // What it has to wait for may be another file by now.
+    this.#stopWaiting(file);
+    this.#ready.add(file);
   }
 
   remove(file: TailedFile): void {
@@ -132,15 +134,13 @@ export class Turns {
   /** Nothing is left to wait for: an order is never a reason not to read. */
   #releaseAll(): void {
     for (const file of [...this.#waitsFor.keys()]) {
-      file.predecessor = undefined;
       this.#letGo(file);
     }
   }
 
   #letGo(file: TailedFile): void {
-    // It may have got another one to wait for meanwhile.
-    if (file.predecessor === this.#waitsFor.get(file)) file.predecessor = undefined;
     this.#stopWaiting(file);
+    file.predecessor = undefined;
     this.#ready.add(file);
   }
 
