@@ -8,6 +8,8 @@ import { type BirthTrust, type FileStatus, statusOf } from "./identity.ts";
 
 /** Whatever has a descriptor. */
 export interface Openable {
+  /** Its descriptor went to others: it has not been used for a while. */
+  park(): void;
   readonly path: string;
   readonly device: string;
   readonly inode: string;
@@ -101,6 +103,7 @@ export class OpenFiles {
       if (this.#open.size <= max) break;
       if (this.#held.has(file)) continue;
       this.close(file);
+      file.park();
       hasClosed = true;
     }
     return hasClosed;

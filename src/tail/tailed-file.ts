@@ -138,6 +138,15 @@ export class TailedFile implements Openable {
     this.version = status.version;
   }
 
+  /** Lets go of what can be had again when something is written: most files of most logs never are. */
+  park(): void {
+    this.head = undefined;
+    const isWhole = this.isDrained && this.place.offset >= this.readableTo;
+    if (this.taker === undefined || this.taker.resumeFrom !== undefined || !isWhole) return;
+    this.memory = this.taker.memory;
+    this.taker = undefined;
+  }
+
   /** The content is another one: all that was known of the old is forgotten. */
   reset(): void {
     this.id = randomUUID();
