@@ -60,7 +60,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const checkpoints = store.checkpoints();
   const spool = createSpoolKeeper({ host: options.process.host, isRunning: options.isRunning }, checkpoints);
   let tail: Tail | undefined;
-  const metrics = createMetrics(() => tail?.numbers() ?? NO_FILES);
+  const metrics = createMetrics(() => tail?.numbers() ?? NO_FILES, monotonicMs);
   const observer = createObserver(log, metrics, clock.now);
 
   const intake = new Intake({

@@ -13,8 +13,19 @@ export type Metrics = ReturnType<typeof createMetrics>;
 
 const COMMIT_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
 
+/** Going through all files takes its time, and all gauges are asked at once. */
+const NUMBERS_GOOD_FOR_MS = 500;
+
 /** A registry of its own, because two daemons may live in one process. */
-export function createMetrics(filesNow: () => FileNumbers) {
+export function createMetrics(countFiles: () => FileNumbers, monotonicMs: () => number) {
+  let counted: { readonly numbers: FileNumbers; readonly atMs: number } | undefined;
+
+  function filesNow(): FileNumbers {
+    const atMs = monotonicMs();
+    if (counted === undefined || atMs - counted.atMs > NUMBERS_GOOD_FOR_MS) counted = { numbers: countFiles(), atMs };
+    return counted.numbers;
+  }
+
   const registry = new Registry();
   const registers = [registry];
   const counter = (name: string, help: string) => new Counter({ name: `wrasse_${name}`, help, registers });
