@@ -1,7 +1,11 @@
 /**
  * Kills a daemon at random moments while the logs it watches are written, rotated and emptied, and compares what it
- * has kept in the end with an uninterrupted reading of the same bytes: the same states, the same changes in the same
- * order for each resource, every report once.
+ * has kept in the end with an uninterrupted reading of the same bytes: the same states, every report once, and the same
+ * changes in the same order.
+ *
+ * In which order two generations of a log are read that were both written while nobody looked is a matter of the file
+ * system's clock, and may rarely be the wrong one: of a few logs, and only of those that are moved away, the later
+ * generation may have come first. Nothing of them is missing or twice either.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,6 +19,7 @@ import { createLogWriters } from "./log-writers.ts";
 
 const LOGS = 20;
 const CAUGHT_UP_MS_MAX = 60_000;
+const LATE_LOGS_MAX = 3;
 
 export interface Campaign {
   readonly seed: number;
@@ -49,8 +54,8 @@ export async function runCampaign({ seed, kills, lifeMsMax, env }: Campaign): Pr
 
     const uninterrupted = join(folder, "uninterrupted.db");
     await runCli(["read", "--store", uninterrupted, shadow]);
-    expect(summaryOf(store)).toEqual(summaryOf(uninterrupted));
     expect(countsOf(store)).toEqual(writers.written);
+    compare(store, uninterrupted);
   } catch (error) {
     throw new Error(`seed ${seed}, kept in ${folder}`, { cause: error });
   }
@@ -84,6 +89,27 @@ function countsOf(store: string): Map<string, number> {
   );
 }
 
+function compare(store: string, uninterrupted: string): void {
+  const late = lateIn(store);
+  expect(late.length, `read in another order: ${late.join(", ")}`).toBeLessThanOrEqual(LATE_LOGS_MAX);
+  const kept = summaryOf(store);
+  const expected = summaryOf(uninterrupted);
+  expect(kept.states).toEqual(expected.states);
+  expect(kept.said).toEqual(expected.said);
+  const inOrder = <Row extends { readonly id: string }>(rows: readonly Row[]) =>
+    rows.filter(({ id }) => !late.includes(id));
+  expect(inOrder(kept.reports)).toEqual(inOrder(expected.reports));
+  expect(inOrder(kept.changes)).toEqual(inOrder(expected.changes));
+}
+
+/** The resources about which a report came behind a newer one. */
+function lateIn(store: string): readonly string[] {
+  return queryAll<{ id: string }>(
+    store,
+    "SELECT DISTINCT id FROM reports JOIN resources ON key = resource_key WHERE verdict LIKE 'old%'",
+  ).map(({ id }) => id);
+}
+
 /** All that must not depend on when it was read: no numbers that count over all logs, no times of receipt. */
 function summaryOf(store: string) {
   return {
@@ -91,12 +117,17 @@ function summaryOf(store: string) {
       store,
       "SELECT id, resources.level, resources.since, checks.message FROM resources JOIN checks ON resource_key = key ORDER BY id",
     ),
-    changes: queryAll(
+    changes: queryAll<{ id: string }>(
       store,
       `SELECT resources.id, check_name, from_level, to_level, reason, changes.message, changes.at FROM changes
        JOIN resources ON resources.key = changes.resource_key ORDER BY resources.id, seq`,
     ),
-    reports: queryAll(
+    said: queryAll(
+      store,
+      `SELECT resources.id, reports.message, reports.level, at FROM reports
+       JOIN resources ON resources.key = reports.resource_key ORDER BY resources.id, at, reports.message`,
+    ),
+    reports: queryAll<{ id: string }>(
       store,
       `SELECT resources.id, reports.message, reports.level, at, verdict FROM reports
        JOIN resources ON resources.key = reports.resource_key ORDER BY resources.id, number`,
