@@ -14,7 +14,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { expect } from "vitest";
 import { runCli } from "../cli/run-cli.ts";
-import { startDaemonProcess } from "./killed-daemon.ts";
+import { type DaemonProcess, startDaemonProcess } from "./killed-daemon.ts";
 import { createLogWriters } from "./log-writers.ts";
 
 const LOGS = 20;
@@ -37,9 +37,10 @@ export async function runCampaign({ seed, kills, lifeMsMax, env }: Campaign): Pr
   const store = join(folder, "wrasse.db");
   const random = createRandom(seed);
   const writers = createLogWriters({ logs, shadow }, LOGS, random, (target, count) => countOf(store, target) >= count);
+  let daemon: DaemonProcess | undefined;
   try {
     for (let kill = 0; kill < kills; kill++) {
-      const daemon = startDaemonProcess(["--store", store, logs], env);
+      daemon = startDaemonProcess(["--store", store, logs], env);
       const until = Date.now() + random() * lifeMsMax;
       while (Date.now() < until && daemon.process.exitCode === null) {
         for (let act = 0; act < 20; act++) writers.act();
@@ -49,6 +50,7 @@ export async function runCampaign({ seed, kills, lifeMsMax, env }: Campaign): Pr
     }
     writers.finish();
     const last = startDaemonProcess(["--store", store, logs]);
+    daemon = last;
     await caughtUp(store, writers.written, () => last.said());
     expect(await last.stop(), last.said()).toBe(0);
 
@@ -57,6 +59,7 @@ export async function runCampaign({ seed, kills, lifeMsMax, env }: Campaign): Pr
     expect(countsOf(store)).toEqual(writers.written);
     compare(store, uninterrupted);
   } catch (error) {
+    await daemon?.kill();
     throw new Error(`seed ${seed}, kept in ${folder}`, { cause: error });
   }
   rmSync(folder, { recursive: true });
