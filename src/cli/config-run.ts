@@ -10,10 +10,9 @@ import { configAsJson, configAsYaml } from "../daemon/config-view.ts";
 import { caretLines } from "./caret.ts";
 import { UsageError } from "./command.ts";
 import type { ConfigArguments } from "./config.ts";
-import { placeFor } from "./configured.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { eachInput, readWhole, STDIN } from "./inputs.ts";
-import { CONFIG_FILE } from "./store-place.ts";
+import { CONFIG_FILE, configPlace } from "./store-place.ts";
 import { Output, type Terminal } from "./terminal.ts";
 
 const ACTIONS = { check, view, schema } as const;
@@ -58,7 +57,7 @@ async function read(
 
 /** Standard input stands in the current folder. */
 function placeOf(path: string, args: ConfigArguments, terminal: Terminal): ConfigPlace {
-  return { ...placeFor(args, terminal), path: resolve(path === STDIN ? CONFIG_FILE : path) };
+  return { ...configPlace(args, terminal), path: resolve(path === STDIN ? CONFIG_FILE : path) };
 }
 
 async function check(file: string | undefined, args: ConfigArguments, terminal: Terminal): Promise<ExitCode> {

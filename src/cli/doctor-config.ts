@@ -2,9 +2,15 @@
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { ConfigUnreadableError, loadConfig } from "../daemon/config-file.ts";
-import { placeFor } from "./configured.ts";
 import { bad, type Finding, ok } from "./finding.ts";
-import { CONFIG_FILE, givenStore, type PlaceArguments, STORE_FILE, stateFolderFor } from "./store-place.ts";
+import {
+  CONFIG_FILE,
+  configPlace,
+  givenStore,
+  type PlaceArguments,
+  STORE_FILE,
+  stateFolderFor,
+} from "./store-place.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface ConfigLook {
@@ -22,7 +28,7 @@ export function lookAtConfig(args: PlaceArguments, terminal: Terminal): ConfigLo
     return { finding, storePath: givenPath ?? join(stateFolderFor(terminal.env), STORE_FILE) };
   }
   try {
-    const { reading } = loadConfig({ ...placeFor(args, terminal), path });
+    const { reading } = loadConfig({ ...configPlace(args, terminal), path });
     if (reading.kind === "config") {
       const { sources, store } = reading.config;
       const count = sources.length === 1 ? "1 source" : `${sources.length} sources`;

@@ -1,11 +1,12 @@
 /** The inputs a command was given: files, and `-` for standard input. */
 import { Buffer } from "node:buffer";
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { visible } from "../../grammar/visible.ts";
 import { BLOCK_BYTES, type LineScanner } from "../scan/line-scanner.ts";
 import { UsageError } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { messageOf } from "./message-of.ts";
 import type { Terminal } from "./terminal.ts";
 
 export const STDIN = "-";
@@ -44,7 +45,8 @@ export async function eachInput(
   return exitCode;
 }
 
-function isTerminal(stream: Readable): boolean {
+/** Whether a person sits there. */
+export function isTerminal(stream: Readable | Writable): boolean {
   return "isTTY" in stream && stream.isTTY === true;
 }
 
@@ -115,6 +117,6 @@ function reasonOf(error: unknown): string {
     case "EISDIR":
       return "it is a directory; name the files in it";
     default:
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
   }
 }

@@ -1,8 +1,10 @@
 /** The process around the command line: its streams and its end. */
+
 import { enableCompileCache } from "node:module";
 import { setTimeout } from "node:timers/promises";
 import { visible } from "../../grammar/visible.ts";
 import { EXIT } from "./exit-codes.ts";
+import { messageOf } from "./message-of.ts";
 
 // Whoever starts this file without the launcher would have everything compiled anew each time.
 enableCompileCache();
@@ -32,6 +34,6 @@ try {
 /** When whoever read our output has gone (`wrasse parse … | head`), there is nothing to say and nobody to say it to. */
 function explain(error: unknown): number {
   if (error instanceof Error && "code" in error && error.code === "EPIPE") return EXIT.ok;
-  stderr.write(`wrasse: ${visible(error instanceof Error ? error.message : String(error))}\n`);
+  stderr.write(`wrasse: ${visible(messageOf(error))}\n`);
   return EXIT.problem;
 }

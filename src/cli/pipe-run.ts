@@ -21,7 +21,8 @@ import type { ByteLine } from "../scan/line-scanner.ts";
 import { NoAnswerError } from "./command.ts";
 import { configFor } from "./configured.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { checkTimeZone } from "./language-options.ts";
+import { mannerOf } from "./language-options.ts";
+import { messageOf } from "./message-of.ts";
 import type { PipeArguments } from "./pipe.ts";
 import { isRunning, processOf } from "./process.ts";
 import { listenToSignals } from "./signals.ts";
@@ -36,7 +37,7 @@ const DRAIN_MS_MAX = 200;
 const LAST_DRAIN_MS = 50;
 
 export async function pipe(args: PipeArguments, terminal: Terminal): Promise<ExitCode> {
-  const keeper = new Keeper(mannerOf(args), await configOrFault(args, terminal), terminal);
+  const keeper = new Keeper(spoolMannerOf(args), await configOrFault(args, terminal), terminal);
   const signals = listenToSignals();
   signals.stop.addEventListener("abort", () => terminal.stdin.destroy());
   try {
@@ -191,18 +192,10 @@ class Keeper {
 }
 
 /** Only what the command line says, so that the configuration of the source has its say. */
-function mannerOf(args: PipeArguments): SpoolManner {
-  const { source, project, environment, tenant, target, logFormat, timezone, encoding, escapes } = args;
-  checkTimeZone(timezone);
+function spoolMannerOf(args: PipeArguments): SpoolManner {
+  const { source, project, environment, tenant, target } = args;
   const names = Object.entries({ project, environment, tenant, target }).filter(([, name]) => name !== undefined);
-  return {
-    source,
-    format: logFormat === "auto" ? undefined : logFormat,
-    timeZone: timezone,
-    encoding: encoding === "auto" ? undefined : encoding,
-    escapes: escapes === "none" ? undefined : escapes,
-    defaults: Object.fromEntries(names),
-  };
+  return { source, ...mannerOf(args), defaults: Object.fromEntries(names) };
 }
 
 function bornHere(): { born?: string } {
@@ -224,8 +217,4 @@ function exitCodeOf(worst: ReturnType<Hearing["worst"]>, failOn: PipeArguments["
     case "unavailable":
       return EXIT.unhealthy;
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -9,9 +9,11 @@ import type { IntakeEvent } from "../intake/intake.ts";
 import { SPOOL_SOURCE } from "../intake/spool.ts";
 import { openStore } from "../store/store.ts";
 import type { TailEvent } from "../tail/host.ts";
+import { isPattern } from "../tail/pattern.ts";
 import { NoAnswerError, UsageError } from "./command.ts";
 import { configFor } from "./configured.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { isTerminal } from "./inputs.ts";
 import { processOf } from "./process.ts";
 import { createProgress } from "./progress.ts";
 import type { ReadArguments } from "./read.ts";
@@ -20,7 +22,7 @@ import { status } from "./status-run.ts";
 import type { Terminal } from "./terminal.ts";
 
 export async function read(args: ReadArguments, terminal: Terminal): Promise<ExitCode> {
-  const missing = args.paths.filter((path) => !/[*?[{]/.test(path) && !existsSync(path));
+  const missing = args.paths.filter((path) => !isPattern(path) && !existsSync(path));
   for (const path of missing) terminal.stderr.write(`wrasse: cannot read ${visible(path)}: there is no such file\n`);
   if (missing.length > 0 && missing.length === args.paths.length) return EXIT.noInput;
   const folder = args.store === undefined ? mkdtempSync(join(tmpdir(), "wrasse-read-")) : undefined;
@@ -50,10 +52,10 @@ async function readInto(args: ReadArguments & { readonly store: string }, termin
   if (config.sources.length === 0) throw new UsageError("name the logs to read, or sources in wrasse.yaml");
   const clock = { now: () => Date.now() };
   const monotonicMs = () => performance.now();
-  const progress = createProgress(terminal.stderr, { isTerminal: isTerminal(terminal), nowMs: monotonicMs });
+  const progress = createProgress(terminal.stderr, { isTerminal: isTerminal(terminal.stderr), nowMs: monotonicMs });
   const tally = createTally(terminal);
-  const signals = listenToSignals();
   const store = await openStore({ path: config.store, holder: processOf("read"), now: clock.now() });
+  const signals = listenToSignals();
   try {
     await readAndCommit({
       store,
@@ -73,10 +75,6 @@ async function readInto(args: ReadArguments & { readonly store: string }, termin
   }
   if (signals.stop.aborted) terminal.stderr.write("wrasse: stopped; this is what was read until then\n");
   tally.tell();
-}
-
-function isTerminal({ stderr }: Terminal): boolean {
-  return "isTTY" in stderr && stderr.isTTY === true;
 }
 
 /** What a person should know about a reading, beside the state. */

@@ -5,6 +5,5 @@
 import { setFlagsFromString } from "node:v8";
 
 export function keepHeapSmall(): void {
-  setFlagsFromString("--max-semi-space-size=8");
   setFlagsFromString("--semi-space-growth-factor=1");
 }

@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { visible } from "../../grammar/visible.ts";
-import type { Config } from "../daemon/config.ts";
+import type { Config, ConfigPlace } from "../daemon/config.ts";
 import { NoAnswerError } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
+import { messageOf } from "./message-of.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface PlaceArguments {
@@ -38,14 +39,7 @@ export async function configIfAny(args: PlaceArguments, terminal: Terminal): Pro
   if (args.config === undefined && !existsSync(path)) return undefined;
   const text = readText(path);
   const { readConfig } = await import("../daemon/config.ts");
-  const home = homeFolder(terminal.env);
-  const store = givenStore(args, terminal);
-  const reading = readConfig(text, {
-    path,
-    home,
-    stateFolder: stateFolderFor(terminal.env),
-    ...(store === undefined ? {} : { store: { ...store, path: resolve(store.path) } }),
-  });
+  const reading = readConfig(text, { ...configPlace(args, terminal), path });
   if (reading.kind === "config") return reading.config;
   const [fault] = reading.faults;
   const more = reading.faults.length > 1 ? ` (and ${reading.faults.length - 1} more)` : "";
@@ -53,12 +47,22 @@ export async function configIfAny(args: PlaceArguments, terminal: Terminal): Pro
   throw new NoAnswerError(EXIT.usage, `the configuration cannot be used: ${visible(path)}${place}${more}`);
 }
 
+/** What a configuration cannot know itself, were there one in this folder. */
+export function configPlace(args: PlaceArguments, terminal: Terminal): ConfigPlace {
+  const store = givenStore(args, terminal);
+  return {
+    path: resolve(CONFIG_FILE),
+    home: homeFolder(terminal.env),
+    stateFolder: stateFolderFor(terminal.env),
+    ...(store === undefined ? {} : { store: { ...store, path: resolve(store.path) } }),
+  };
+}
+
 function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new NoAnswerError(EXIT.usage, `cannot read the configuration: ${visible(reason)}`);
+    throw new NoAnswerError(EXIT.usage, `cannot read the configuration: ${visible(messageOf(error))}`);
   }
 }
 

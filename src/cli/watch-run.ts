@@ -8,11 +8,14 @@ import { type Daemon, startDaemon } from "../daemon/daemon.ts";
 import { playDemo } from "../daemon/demo.ts";
 import { createLog, endLog, type Log } from "../daemon/log.ts";
 import type { Notifier } from "../daemon/systemd.ts";
-import { type Configured, configFor, placeFor, withArguments } from "./configured.ts";
+import { isPattern } from "../tail/pattern.ts";
+import { type Configured, configFor, withArguments } from "./configured.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { isTerminal } from "./inputs.ts";
 import { version } from "./manifest.ts";
 import { isRunning, processOf } from "./process.ts";
 import { listenToSignals, type Signals } from "./signals.ts";
+import { configPlace } from "./store-place.ts";
 import { notifierOf } from "./systemd-notify.ts";
 import type { Terminal } from "./terminal.ts";
 import type { WatchArguments } from "./watch.ts";
@@ -59,6 +62,8 @@ async function watchLogs({ config, file }: Configured, args: WatchArguments, ter
       clock: { now: () => Date.now() },
       monotonicMs: () => performance.now(),
     });
+    // Without a file there is nothing to read again; a terminal that is closed ends no daemon either way.
+    signals.onHangUp(() => {});
     const reloads =
       file === undefined ? undefined : reloadOnChange(file, { args, terminal, log, daemon, signals, notifier });
     log.info({ store: config.store, sources: config.sources.map(({ name }) => name) }, "watching");
@@ -85,22 +90,19 @@ async function watchLogs({ config, file }: Configured, args: WatchArguments, ter
 /** What is not there is waited for; but it may as well be a slip of the pen. */
 function tellMissing({ sources }: Config, log: Log): void {
   for (const { name, paths } of sources) {
-    for (const path of paths.filter((each) => !PATTERN.test(each) && !existsSync(each))) {
+    for (const path of paths.filter((each) => !isPattern(each) && !existsSync(each))) {
       log.warn({ source: name, path }, "is not there yet, and is watched as soon as it is");
     }
   }
 }
 
-const PATTERN = /[*?[{]/;
-
 function logFor(config: Config, args: WatchArguments, { stderr, env }: Terminal): Log {
-  const isTerminal = "isTTY" in stderr && stderr.isTTY === true;
   const isPlain = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
   return createLog({
     level: config.log.level,
     format: args.log ?? config.log.format,
     stream: stderr,
-    isTerminal,
+    isTerminal: isTerminal(stderr),
     isPlain,
   });
 }
@@ -116,7 +118,7 @@ interface Reloading {
 
 /** A changed file, and SIGHUP, are a new configuration if it makes sense; else the old one stays. */
 function reloadOnChange(file: string, { args, terminal, log, daemon, signals, notifier }: Reloading) {
-  const place = { ...placeFor(args, terminal), path: file };
+  const place = { ...configPlace(args, terminal), path: file };
 
   function use(reading: ConfigReading): void {
     if (reading.kind === "faults") {

@@ -2,6 +2,7 @@
 import { isAlive, isFinished, SPOOL_SOURCE, spoolFolderOf } from "../intake/spool.ts";
 import { createSpoolKeeper } from "../intake/spool-keeper.ts";
 import type { Writer } from "../intake/spool-preface.ts";
+import { EMPTY_BATCH } from "../store/batch.ts";
 import { StoreHeldError } from "../store/errors.ts";
 import { openStore } from "../store/store.ts";
 import type { Config } from "./config.ts";
@@ -20,15 +21,6 @@ export interface DrainOptions {
 
 /** Little enough to be over in a moment, even if every line is a message. */
 const TURN_BYTES = 64 * 1024;
-const NOTHING = {
-  resources: [],
-  reports: [],
-  changes: [],
-  problems: [],
-  checkpoints: [],
-  forgotten: [],
-  startedSources: [],
-};
 
 /** "held": somebody else has the store, and reads the spool. "unfinished": it was over before all was read. */
 export async function drainSpool(options: DrainOptions): Promise<"read" | "held" | "unfinished"> {
@@ -51,7 +43,7 @@ export async function drainSpool(options: DrainOptions): Promise<"read" | "held"
       });
       const forgotten: string[] = [];
       spool.sweep((checkpointId) => forgotten.push(checkpointId));
-      if (forgotten.length > 0) store.commit({ ...NOTHING, forgotten });
+      if (forgotten.length > 0) store.commit({ ...EMPTY_BATCH, forgotten });
       pruneSlice(store, config.retention, clock.now());
     } finally {
       store.close();

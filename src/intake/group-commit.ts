@@ -6,7 +6,6 @@
  * the batch stays as it is and is tried again until it gets through; who reads logs must wait). There is one batch at
  * any time, so that nothing is committed out of order.
  */
-
 import { StoreUnavailableError } from "../store/errors.ts";
 import type { Store } from "../store/store.ts";
 import { OpenBatch } from "./open-batch.ts";
@@ -75,11 +74,10 @@ export function createGroupCommit(
     const done = batch;
     batch = new OpenBatch();
     done.committed();
+    const wasPaused = fault !== undefined;
+    fault = undefined;
     onEvent({ kind: "committed", batch: done, tookMs: lastAt - startedAt });
-    if (fault !== undefined) {
-      fault = undefined;
-      onEvent({ kind: "resumed" });
-    }
+    if (wasPaused) onEvent({ kind: "resumed" });
     return true;
   }
 

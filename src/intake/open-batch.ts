@@ -36,6 +36,7 @@ export class OpenBatch implements Batch {
 
   /** A file's newer checkpoint stands for all it had before. */
   keep(checkpoint: Checkpoint): void {
+    this.#forgotten.delete(checkpoint.id);
     this.#checkpoints.set(checkpoint.id, checkpoint);
   }
 

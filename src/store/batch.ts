@@ -78,6 +78,16 @@ export interface ProblemRow {
   readonly origin: Origin;
 }
 
+export const EMPTY_BATCH: Batch = {
+  resources: [],
+  reports: [],
+  changes: [],
+  problems: [],
+  checkpoints: [],
+  forgotten: [],
+  startedSources: [],
+};
+
 export interface Batch {
   readonly resources: Iterable<ResourceUpdate>;
   readonly reports: readonly ReportRow[];

@@ -19,6 +19,11 @@ const ALTERNATIVES_MAX = 1_000;
 
 type Part = Segment | "**";
 
+/** Whether a path stands for any number of files, so that none need be there. */
+export function isPattern(path: string): boolean {
+  return /[*?[{]/.test(path);
+}
+
 export function compilePattern(pattern: string): PathPattern {
   const alternatives = expandBraces(pattern).flatMap(compileAlternative);
   return {

@@ -6,7 +6,14 @@ import type { Level } from "../../src/health/level.ts";
 import { type ResourceNames, resourceIdOf } from "../../src/health/names.ts";
 import type { CheckState, ResourceState } from "../../src/health/state.ts";
 import { worstOf } from "../../src/health/worst.ts";
-import type { Batch, ChangeRow, KeptResource, Origin, ProblemRow } from "../../src/store/batch.ts";
+import {
+  type Batch,
+  type ChangeRow,
+  EMPTY_BATCH,
+  type KeptResource,
+  type Origin,
+  type ProblemRow,
+} from "../../src/store/batch.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import type { Checkpoint } from "../../src/tail/checkpoint.ts";
 
@@ -33,16 +40,6 @@ export interface SeededStore extends Disposable {
   close(): void;
 }
 
-const NOTHING: Batch = {
-  resources: [],
-  reports: [],
-  changes: [],
-  problems: [],
-  checkpoints: [],
-  forgotten: [],
-  startedSources: [],
-};
-
 export async function seedStore(...sayings: readonly Saying[]): Promise<SeededStore> {
   const folder = mkdtempDisposableSync(join(tmpdir(), "wrasse-asking-"));
   const path = join(folder.path, "wrasse.db");
@@ -54,8 +51,8 @@ export async function seedStore(...sayings: readonly Saying[]): Promise<SeededSt
     path,
     folder: folder.path,
     say: seeding.say,
-    problem: (...problems) => store.commit({ ...NOTHING, problems }),
-    read: (...checkpoints) => store.commit({ ...NOTHING, checkpoints }),
+    problem: (...problems) => store.commit({ ...EMPTY_BATCH, problems }),
+    read: (...checkpoints) => store.commit({ ...EMPTY_BATCH, checkpoints }),
     close: () => store.close(),
     [Symbol.dispose]: () => {
       store.close();
@@ -111,7 +108,7 @@ function createSeeding(store: Store): Pick<SeededStore, "say"> {
       isMoved: true,
       changedChecks: checks,
     }));
-    store.commit({ ...NOTHING, resources, reports, changes });
+    store.commit({ ...EMPTY_BATCH, resources, reports, changes });
   }
 
   return { say };

@@ -26,11 +26,9 @@ export interface Campaign {
   readonly kills: number;
   /** The longest that a daemon lives. */
   readonly lifeMsMax: number;
-  /** Handed to every daemon that is killed. */
-  readonly env?: Readonly<Record<string, string>>;
 }
 
-export async function runCampaign({ seed, kills, lifeMsMax, env }: Campaign): Promise<void> {
+export async function runCampaign({ seed, kills, lifeMsMax }: Campaign): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "wrasse-exactly-once-"));
   const logs = join(folder, "logs");
   const shadow = join(folder, "shadow");
@@ -40,7 +38,7 @@ export async function runCampaign({ seed, kills, lifeMsMax, env }: Campaign): Pr
   let daemon: DaemonProcess | undefined;
   try {
     for (let kill = 0; kill < kills; kill++) {
-      daemon = startDaemonProcess(["--store", store, logs], env);
+      daemon = startDaemonProcess(["--store", store, logs]);
       const until = Date.now() + random() * lifeMsMax;
       while (Date.now() < until && daemon.process.exitCode === null) {
         for (let act = 0; act < 20; act++) writers.act();

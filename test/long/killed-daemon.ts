@@ -14,10 +14,9 @@ export interface DaemonProcess {
   stop(): Promise<number | null>;
 }
 
-export function startDaemonProcess(args: readonly string[], env: Readonly<Record<string, string>> = {}): DaemonProcess {
+export function startDaemonProcess(args: readonly string[]): DaemonProcess {
   const child = spawn(process.execPath, [MAIN, "watch", "--log", "json", ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, ...env },
   });
   let text = "";
   child.stdout.on("data", (chunk: Buffer) => {

@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { EMPTY_BATCH } from "../../src/store/batch.ts";
 import { openReader } from "../../src/store/open-reader.ts";
-import { Batches, MINUTE, NOON, NOTHING } from "./batches.ts";
+import { Batches, MINUTE, NOON } from "./batches.ts";
 import { makeFolder, open } from "./temporary-store.ts";
 
 const NAMES = { project: "acme", environment: "production", target: "web-01", name: "iis" };
@@ -71,7 +72,7 @@ test("a report's data and texts come back as they were", async () => {
   using store = await open(folder.store);
   const data = { __proto__x: "1", 'quo"te': "'; DROP TABLE reports; --", emoji: "🐟", empty: "", line: "a\nb\u0000c" };
   store.commit(new Batches().of({ names: { target: "web-01" }, level: "healthy", message: "🐠\u0000'", data }));
-  store.commit(NOTHING);
+  store.commit(EMPTY_BATCH);
   const reader = openReader(folder.store);
   expect(reader.reports("-/-/-/web-01/-", 1)).toMatchObject([{ data, message: "🐠\u0000'" }]);
   reader.close();

@@ -5,14 +5,15 @@
 import { type Level, ORDERED_LEVELS, type OrderedLevel } from "../../src/health/level.ts";
 import { type ResourceNames, resourceIdOf } from "../../src/health/names.ts";
 import type { CheckState, ResourceState } from "../../src/health/state.ts";
-import type {
-  Batch,
-  ChangeRow,
-  KeptResource,
-  Origin,
-  ProblemRow,
-  ReportRow,
-  ResourceUpdate,
+import {
+  type Batch,
+  type ChangeRow,
+  EMPTY_BATCH,
+  type KeptResource,
+  type Origin,
+  type ProblemRow,
+  type ReportRow,
+  type ResourceUpdate,
 } from "../../src/store/batch.ts";
 import type { Checkpoint } from "../../src/tail/checkpoint.ts";
 
@@ -31,16 +32,6 @@ export interface Saying {
   readonly data?: Readonly<Record<string, string>>;
   readonly origin?: Origin;
 }
-
-export const NOTHING: Batch = {
-  resources: [],
-  reports: [],
-  changes: [],
-  problems: [],
-  checkpoints: [],
-  forgotten: [],
-  startedSources: [],
-};
 
 export class Batches {
   #seq: number;
@@ -65,7 +56,7 @@ export class Batches {
     const changes: ChangeRow[] = [];
     const updates = new Map<string, ResourceUpdate>();
     for (const saying of sayings) this.#say(saying, reports, changes, updates);
-    return { ...NOTHING, resources: [...updates.values()], reports, changes };
+    return { ...EMPTY_BATCH, resources: [...updates.values()], reports, changes };
   }
 
   #say(saying: Saying, reports: ReportRow[], changes: ChangeRow[], updates: Map<string, ResourceUpdate>): void {

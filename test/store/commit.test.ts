@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import type { CheckState, ResourceState } from "../../src/health/state.ts";
 import { verifyStore } from "../../src/store/backup.ts";
 import type { Batch } from "../../src/store/batch.ts";
+import { EMPTY_BATCH } from "../../src/store/batch.ts";
 import { openReader } from "../../src/store/open-reader.ts";
-import { Batches, checkpointOf, MINUTE, NOON, NOTHING, problemOf } from "./batches.ts";
+import { Batches, checkpointOf, MINUTE, NOON, problemOf } from "./batches.ts";
 import { makeFolder, open } from "./temporary-store.ts";
 
 const WEB = { project: "acme", environment: "production", target: "web-01", name: "iis" };
@@ -63,7 +64,7 @@ test("a check's counting and a level outside the order come back as they were", 
   };
   const resource = { key: 1, id: WEB_ID, names: WEB, isNew: true, isMoved: true, changedChecks: ["http"] };
   const whole: ResourceState = { level: "maintenance", since: NOON, checks: new Map([["http", state]]) };
-  store.commit({ ...NOTHING, resources: [{ ...resource, state: whole }] });
+  store.commit({ ...EMPTY_BATCH, resources: [{ ...resource, state: whole }] });
   expect(store.load(WEB_ID)?.state).toEqual(whole);
 });
 
@@ -103,7 +104,7 @@ test("a check that is no longer part of the state is gone, but its reports stay"
   if (update === undefined) throw new Error("the batch has a resource");
   const checks = new Map([...update.state.checks].filter(([name]) => name === "http"));
   const state = { ...update.state, checks };
-  store.commit({ ...NOTHING, resources: [{ ...update, isNew: false, state, changedChecks: ["disk"] }] });
+  store.commit({ ...EMPTY_BATCH, resources: [{ ...update, isNew: false, state, changedChecks: ["disk"] }] });
   expect([...(store.load(WEB_ID)?.state.checks.keys() ?? [])]).toEqual(["http"]);
   const reader = openReader(folder.store);
   expect(reader.reports(WEB_ID, 10).map(({ check }) => check)).toEqual(["disk", "http"]);
@@ -140,7 +141,7 @@ test("a batch without anything in it changes nothing, and no number", async () =
   {
     using store = await open(folder.store);
     store.commit(new Batches().of({ names: WEB, level: "healthy" }));
-    store.commit(NOTHING);
+    store.commit(EMPTY_BATCH);
   }
   using store = await open(folder.store);
   expect(store.last).toEqual({ seq: 2, report: 1, resourceKey: 1 });

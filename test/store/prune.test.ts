@@ -1,8 +1,9 @@
 /** What is kept long enough goes, a bounded number of rows at a time; what a state rests on stays. */
 import { expect, test } from "vitest";
 import { verifyStore } from "../../src/store/backup.ts";
+import { EMPTY_BATCH } from "../../src/store/batch.ts";
 import { openReader } from "../../src/store/open-reader.ts";
-import { Batches, checkpointOf, MINUTE, NOON, NOTHING, problemOf } from "./batches.ts";
+import { Batches, checkpointOf, MINUTE, NOON, problemOf } from "./batches.ts";
 import { makeFolder, open } from "./temporary-store.ts";
 
 const NAMES = { target: "web-01" };
@@ -33,7 +34,7 @@ test("within its limits nothing goes", async () => {
   using folder = makeFolder();
   using store = await open(folder.store);
   for (const batch of minutes(new Batches(), 3)) store.commit(batch);
-  store.commit({ ...NOTHING, problems: [problemOf(1)], checkpoints: [checkpointOf("one")] });
+  store.commit({ ...EMPTY_BATCH, problems: [problemOf(1)], checkpoints: [checkpointOf("one")] });
   expect(store.prune(NOTHING_GOES)).toBe(0);
 });
 
@@ -126,7 +127,7 @@ test("of problems the newest stay, and checkpoints that nobody has seen for long
   using folder = makeFolder();
   using store = await open(folder.store);
   store.commit({
-    ...NOTHING,
+    ...EMPTY_BATCH,
     problems: Array.from({ length: 10 }, (_, index) => problemOf(index)),
     checkpoints: [checkpointOf("old", { seenAt: NOON - 1 }), checkpointOf("new")],
   });

@@ -1,9 +1,10 @@
 /** What a store answers: which resources a text or a selector means, in pages, beside a daemon that writes. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Resource } from "../../src/store/answers.ts";
+import { EMPTY_BATCH } from "../../src/store/batch.ts";
 import { openReader } from "../../src/store/open-reader.ts";
 import type { Selector, StoreReader } from "../../src/store/store-reader.ts";
-import { Batches, checkpointOf, NOON, NOTHING, problemOf } from "./batches.ts";
+import { Batches, checkpointOf, NOON, problemOf } from "./batches.ts";
 import { startHolder } from "./child.ts";
 import { type Folder, makeFolder, open } from "./temporary-store.ts";
 
@@ -276,8 +277,8 @@ test("progress is that of every file, as far as it was committed last", async ()
   using asked = disposable(openReader(own.store));
   expect(asked.reader.progress()).toEqual([]);
   const two = checkpointOf("two", { source: "other", path: "/b.log" });
-  store.commit({ ...NOTHING, checkpoints: [checkpointOf("one", { offset: 7 }), two] });
-  store.commit({ ...NOTHING, checkpoints: [checkpointOf("one", { offset: 9 })], forgotten: ["two"] });
+  store.commit({ ...EMPTY_BATCH, checkpoints: [checkpointOf("one", { offset: 7 }), two] });
+  store.commit({ ...EMPTY_BATCH, checkpoints: [checkpointOf("one", { offset: 9 })], forgotten: ["two"] });
   const { device, inode } = two.identity;
   expect(asked.reader.progress()).toEqual([{ source: "tasks", path: "/var/log/one.log", device, inode, offset: 9 }]);
 });
