@@ -19,8 +19,6 @@ import type { TailedFile } from "./tailed-file.ts";
 
 export interface ReaderOptions extends IdentificationOptions {
   readonly openFiles: OpenFiles;
-  /** What was emptied may have a copy. */
-  readonly hasCopy: (file: TailedFile, id: string) => boolean;
 }
 
 /**
@@ -113,7 +111,7 @@ export class FileReader {
   }
 
   #empty(file: TailedFile): void {
-    const { host } = this.#options;
+    const { host, originals } = this.#options;
     const old = this.#options.progress.checkpoint(file);
     const lost = Math.max(0, file.verifiedSize - file.place.offset);
     const { marks, head } = file;
@@ -122,7 +120,7 @@ export class FileReader {
     file.reset();
     host.event({ kind: "truncated", path: file.path });
     this.#options.emptied(old, { marks, head });
-    if (lost > 0 && !this.#options.hasCopy(file, old.id)) host.event({ kind: "lost", path: file.path, bytes: lost });
+    if (lost > 0 && !originals.hasCopy(file, old.id)) host.event({ kind: "lost", path: file.path, bytes: lost });
   }
 
   #cut(file: TailedFile, content: FileContent): Turn {

@@ -11,6 +11,7 @@ import type { FileContent } from "./file-content.ts";
 import type { TailHost } from "./host.ts";
 import type { TailLimits } from "./limits.ts";
 import { placeAt } from "./line-cutter.ts";
+import type { Originals } from "./originals.ts";
 import type { Progress } from "./progress.ts";
 import type { TailedFile } from "./tailed-file.ts";
 
@@ -23,10 +24,7 @@ export interface IdentificationOptions {
   /** The content is not the one that was read: the checkpoint is what is left of it. */
   readonly emptied: (old: Checkpoint, seen: Pick<Original, "head" | "marks">) => void;
   /** What the file may be a copy of. */
-  readonly originals: (file: TailedFile, isPacked: boolean) => readonly Original[];
-  /** What became of these is known now. */
-  readonly settled: (checkpoints: readonly Checkpoint[]) => void;
-  readonly copied: (file: TailedFile, original: Original) => void;
+  readonly originals: Originals;
   readonly isQuiet: (file: TailedFile) => boolean;
   /** More of it has been unpacked. */
   readonly arrived: (file: TailedFile) => void;
@@ -53,7 +51,7 @@ export class Identification {
   }
 
   #beginOrCopy(file: TailedFile, content: FileContent, where: "beginning" | "end"): Wait | undefined {
-    const originals = this.#options.originals(file, content.isPacked);
+    const originals = this.#options.originals.of(file, content.isPacked);
     const wanted = Math.max(COMPARED_BYTES, ...originals.map(({ checkpoint }) => checkpoint.offset));
     const keptFrom = Math.min(...originals.map(({ checkpoint }) => checkpoint.resumeAt));
     const isComing = originals.length > 0 && this.#isComing(file, content, wanted, keptFrom);
@@ -82,7 +80,7 @@ export class Identification {
     } else {
       file.id = right.id;
     }
-    this.#options.settled(checkpoints);
+    this.#options.originals.settled(checkpoints);
     for (const other of checkpoints) if (other !== right) this.#options.emptied(other, { marks: [], head: undefined });
     if (right !== undefined) return undefined;
     file.beginning = { kind: "beginning" };
@@ -97,7 +95,7 @@ export class Identification {
       beginFresh(file, content, "beginning", this.#options);
       file.place = placeAt(offset, checkpoint.resumeLine);
     }
-    this.#options.copied(file, original);
+    this.#options.originals.copied(file, original);
     this.#options.host.event({ kind: "copied", path: file.path, from: checkpoint.path });
     if (file.replayUntil === undefined) this.#options.progress.sealAndReport(file, content);
     else this.#options.progress.report(file);

@@ -8,7 +8,6 @@ import { createBlockMemory } from "../scan/block-memory.ts";
 import { BLOCK_BYTES } from "../scan/line-scanner.ts";
 import { Arrivals } from "./arrivals.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import type { Original } from "./copies.ts";
 import { Directories } from "./directories.ts";
 import { FileLooks } from "./file-looks.ts";
 import { FileReader } from "./file-reader.ts";
@@ -19,8 +18,8 @@ import { createBirthTrust } from "./identity.ts";
 import { KnownFiles } from "./known-files.ts";
 import type { TailLimits } from "./limits.ts";
 import { OpenFiles } from "./open-files.ts";
+import { Originals } from "./originals.ts";
 import { Progress } from "./progress.ts";
-import { NameIndex } from "./related-names.ts";
 import { compileSources, type SourcePaths } from "./source-paths.ts";
 import type { TailedFile } from "./tailed-file.ts";
 import { Turns } from "./turns.ts";
@@ -53,8 +52,7 @@ export class LogTail {
   readonly #looks: FileLooks;
   #sources: SourcePaths;
   readonly #started: Set<string>;
-  /** Checkpoints of files that have not been opened again yet. */
-  readonly #saved = new NameIndex<Checkpoint>();
+  readonly #originals: Originals;
   readonly #hidden = new HiddenPaths();
   readonly #woken = new Set<string>();
   readonly #arrivals: Arrivals;
@@ -77,13 +75,15 @@ export class LogTail {
     this.gone = new GoneFiles(limits, (id) => host.forget(id));
     const memory = createBlockMemory(needle, BLOCK_BYTES);
     this.progress = new Progress({ host, now });
+    const originals = new Originals(options.checkpoints, {
+      ...{ known, gone: this.gone },
+      seen: (file) => this.reader.original(file),
+      headOf: (file, identity) => this.reader.head(file, identity),
+    });
+    this.#originals = originals;
     this.reader = new FileReader({
-      ...{ host, openFiles, memory, needle, limits, progress: this.progress },
+      ...{ host, openFiles, memory, needle, limits, originals, progress: this.progress },
       emptied: (old, seen) => this.gone.add(old, seen, this.time),
-      originals: (file, isPacked) => this.#originals(file, isPacked),
-      settled: (checkpoints) => this.#settled(checkpoints),
-      copied: (file, original) => this.#copied(file, original),
-      hasCopy: (file, id) => this.#hasCopy(file, id),
       isQuiet: (file) => this.time - file.grownAt >= limits.quietMs,
       arrived: (file) => this.ready(file),
     });
@@ -115,7 +115,6 @@ export class LogTail {
       now: () => this.time,
     });
     known.keep(options.checkpoints);
-    for (const checkpoint of options.checkpoints) this.#saved.add(checkpoint.path, checkpoint);
     this.directories.visitRoots();
   }
 
@@ -224,46 +223,13 @@ export class LogTail {
 
   #endFirstPass(): void {
     const rest = this.#looks.claimRest();
-    this.#settled(rest);
+    this.#originals.settled(rest);
     for (const checkpoint of rest) this.gone.add(checkpoint, NOTHING_SEEN, this.time);
     this.#isFirstPass = false;
     for (const file of this.known.files) {
       if (!file.isIdentified) this.turns.untried.add(file);
       if (!file.isDrained) this.turns.behind.set(file, file.size);
     }
-  }
-
-  /** What has been read of the file under another name, perhaps. */
-  #originals(file: TailedFile, isPacked: boolean): readonly Original[] {
-    const { names } = this.known;
-    const live = [...names.originalsOf(file.path), ...(isPacked ? names.seriesOf(file.path) : [])]
-      .filter((other) => other !== file && other.isIdentified && other.place.offset > 0)
-      .map((other) => this.reader.original(other));
-    const saved = [...this.#saved.originalsOf(file.path), ...(isPacked ? this.#saved.seriesOf(file.path) : [])]
-      .filter(({ offset }) => offset > 0)
-      .map((checkpoint) => ({ checkpoint, marks: [], head: this.#savedHead(checkpoint), isOver: false }));
-    const all = [...live, ...saved, ...this.gone.originalsOf(file.path, isPacked)];
-    return all.filter(({ checkpoint: { source, path } }) => source === file.source.name && path !== file.path);
-  }
-
-  /** The file may be known again, though nobody has opened it yet. */
-  #savedHead({ identity }: Checkpoint): Buffer | undefined {
-    const file = this.known.withInode(identity);
-    return file === undefined || file.isGone ? undefined : this.reader.head(file, identity);
-  }
-
-  #settled(checkpoints: readonly Checkpoint[]): void {
-    for (const checkpoint of checkpoints) this.#saved.remove(checkpoint.path, checkpoint);
-  }
-
-  #copied(file: TailedFile, { checkpoint }: Original): void {
-    file.copyOf = checkpoint.id;
-    if (this.gone.claim(checkpoint)) file.id = checkpoint.id;
-  }
-
-  #hasCopy({ path }: TailedFile, id: string): boolean {
-    const related = this.known.names.seriesOf(path);
-    return related.some((file) => file.copyOf === id || !file.isIdentified);
   }
 
   #tellStarted(): void {
@@ -282,7 +248,6 @@ export class LogTail {
     else file.source = source;
   }
 
-  /** Nothing more is read of it. */
   /** How far it was read is kept for a while: its copies are known by that, and it may be wanted again. */
   #giveUp(file: TailedFile): void {
     const checkpoint = file.isIdentified ? this.progress.checkpoint(file) : undefined;
@@ -290,6 +255,7 @@ export class LogTail {
     if (checkpoint !== undefined) this.gone.add(checkpoint, file, this.time);
   }
 
+  /** Nothing more is read of it. */
   #drop(file: TailedFile): void {
     file.isFinished = true;
     file.taker?.end();
