@@ -16,7 +16,7 @@ import { createLogHost } from "./log-host.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createObserver } from "./observe.ts";
 import { intakeSourcesOf, tailSourcesOf } from "./sources.ts";
-import { createSteps } from "./steps.ts";
+import { createSteps, type Steps } from "./steps.ts";
 import { startVitals, type Vitals } from "./vitals.ts";
 
 const TICK_MS = 1000;
@@ -49,14 +49,24 @@ export interface Daemon {
   close(): Promise<void>;
 }
 
+/** What has been started is stopped again if the rest cannot be. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const { log } = options;
+  const steps = createSteps((step, error) => log.error({ step, error }, "could not be stopped in order"));
+  try {
+    const store = await openOwnStore(options);
+    steps.push("store", () => store.close());
+    return wire(options, store, steps);
+  } catch (error) {
+    await steps.stopAll();
+    throw error;
+  }
+}
+
+function wire(options: DaemonOptions, store: Store, steps: Steps): Daemon {
   const { log, clock, monotonicMs, onEvent } = options;
   let { config } = options;
   let sources = intakeSourcesOf(config);
-  const steps = createSteps((step, error) => log.error({ step, error }, "could not be stopped in order"));
-  const store = await openOwnStore(options);
-  steps.push("store", () => store.close());
-
   const checkpoints = store.checkpoints();
   const spool = createSpoolKeeper({ host: options.process.host, isRunning: options.isRunning }, checkpoints);
   let tail: Tail | undefined;
