@@ -8,6 +8,9 @@ export interface ResourceNames {
   readonly name?: string;
 }
 
+/** The check that a report is about when it names none. */
+export const CHECK_UNNAMED = "default";
+
 /** In the order of the id. */
 export const NAMES = ["project", "environment", "tenant", "target", "name"] as const;
 

@@ -3,11 +3,8 @@
  * message itself, the source's defaults, the task that the log is of, what the path's pattern captured.
  */
 import type { Report } from "../../grammar/report.ts";
-import type { ResourceNames } from "../health/names.ts";
+import { CHECK_UNNAMED, type ResourceNames } from "../health/names.ts";
 import type { PartialNames } from "./source.ts";
-
-/** The check that a report is about when it names none. */
-const CHECK_UNNAMED = "default";
 
 /** What the log around a message says about the task that wrote it. */
 export interface Task {
