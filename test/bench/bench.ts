@@ -1,9 +1,11 @@
 /** `npm run bench -- NAME`: measures one thing beside its reference, in the same run, and prints medians and ratios. */
 import { benchGrammar } from "./grammar.ts";
+import { benchStatus } from "./status.ts";
 import { benchTail } from "./tail.ts";
 
 const BENCHES: Readonly<Record<string, (part?: string) => Promise<void>>> = {
   grammar: benchGrammar,
+  status: benchStatus,
   tail: benchTail,
 };
 
