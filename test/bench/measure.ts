@@ -1,6 +1,9 @@
 /** Measuring whole processes and loops, on machines that are shared and noisy: several runs, in turn, and medians. */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { setTimeout as delay } from "node:timers/promises";
+
+const LOOK_EVERY_MS = 5;
 
 export interface ProcessRun {
   readonly wallMs: number;
@@ -61,6 +64,16 @@ export function median(values: readonly number[]): number {
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+/** Whether it has come to be in time. */
+export async function waitUntil(condition: () => boolean | Promise<boolean>, msMax: number): Promise<boolean> {
+  const startedAt = performance.now();
+  while (!(await condition())) {
+    if (performance.now() - startedAt >= msMax) return false;
+    await delay(LOOK_EVERY_MS);
+  }
+  return true;
 }
 
 export function print(what: string, figure: string, wanted = ""): void {
