@@ -2,10 +2,16 @@
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { open } from "../store/temporary-store.ts";
 import { WrasseHome } from "./wrasse-process.ts";
 
 const SOON = { timeout: 10_000, interval: 50 };
 const MESSAGE = '##octopus[health target=web-01 status=Unhealthy message="No 200"]\n';
+/** Makes a process say when it begins to listen to SIGTERM, and when one has come, before anybody else gets to know. */
+const TELL_OF_SIGTERM = `--import=data:text/javascript,${encodeURIComponent(`
+  process.on("SIGTERM", () => console.error("SIGTERM has come"));
+  process.on("newListener", (name) => name === "SIGTERM" && console.error("listens to SIGTERM"));
+`)}`;
 
 test("a line that is appended is answered for, also after kill -9 and another start, once", async () => {
   await using home = new WrasseHome();
@@ -37,6 +43,19 @@ test.each(["SIGTERM", "SIGINT"] as const)("%s ends it in order, with everything 
   expect(await daemon.ended).toBe(0);
   expect((await home.run(["status", "-o", "name"])).stdout).toBe("-/-/-/web-01/-\n");
   expect((await home.run(["verify"])).process.exitCode).toBe(0);
+});
+
+test("a second signal ends it at once, when the first one has to wait", async () => {
+  await using home = new WrasseHome();
+  // A daemon waits for a pipe to let go of the store, which this one does not: it cannot get to where it stops in order.
+  using _store = await open(home.store, { holder: { pid: process.pid, host: "reef", command: "wrasse pipe" } });
+  const daemon = home.start(["watch", "logs"], { NODE_OPTIONS: TELL_OF_SIGTERM });
+  await expect.poll(() => daemon.stderr, SOON).toContain("listens to SIGTERM");
+  daemon.process.kill("SIGTERM");
+  await expect.poll(() => daemon.stderr, SOON).toContain("SIGTERM has come");
+  daemon.process.kill("SIGINT");
+  expect(await daemon.ended).toBe(130);
+  expect(daemon.stderr).toBe("listens to SIGTERM\nSIGTERM has come\n");
 });
 
 test("a second daemon says who has the store, and does not start", async () => {

@@ -12,8 +12,8 @@ export class WrasseHome implements AsyncDisposable {
   readonly store = join(this.path, "wrasse.db");
   readonly #processes: WrasseProcess[] = [];
 
-  start(args: readonly string[]): WrasseProcess {
-    const env = { ...process.env, WRASSE_STORE: this.store, HOME: this.path, NO_COLOR: "1" };
+  start(args: readonly string[], more: Readonly<Record<string, string>> = {}): WrasseProcess {
+    const env = { ...process.env, WRASSE_STORE: this.store, HOME: this.path, NO_COLOR: "1", ...more };
     const started = new WrasseProcess(spawn(process.execPath, [MAIN, ...args], { cwd: this.path, env }));
     this.#processes.push(started);
     return started;
