@@ -65,7 +65,7 @@ export class Arrivals {
   #order(arrived: readonly TailedFile[]): readonly TailedFile[] {
     const [first] = arrived;
     if (first === undefined) return [];
-    const unread = [...this.#options.names.generationsOf(first.path)].filter((file) => this.#options.isUnread(file));
+    const unread = this.#options.names.generationsOf(first.path).filter((file) => this.#options.isUnread(file));
     const members = new Set<TailedFile>();
     for (const file of [...unread, ...arrived]) if (!isSkipped(file)) addWithOlder(file, members);
     const bySource = Map.groupBy(members, ({ source }) => source.name);

@@ -25,8 +25,11 @@ const NEWLINE = 0x0a;
 export function detectEncoding(head: Buffer, needle: Buffer): TextEncoding {
   if (head[0] === 0xff && head[1] === 0xfe) return createUtf16("utf16le", needle);
   if (head[0] === 0xfe && head[1] === 0xff) return createUtf16("utf16be", needle);
-  return createUtf8(head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0);
+  return head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? MARKED_UTF8 : UTF8;
 }
+
+const UTF8 = createUtf8(0);
+const MARKED_UTF8 = createUtf8(3);
 
 function createUtf8(markBytes: number): TextEncoding {
   return {

@@ -33,28 +33,39 @@ export function createContent(descriptor: number, size: number): FileContent | u
   if (size < MAGIC.length) return undefined;
   const head = Buffer.alloc(MAGIC.length);
   readSync(descriptor, head, 0, head.length, 0);
-  return MAGIC.every((byte, at) => head[at] === byte) ? new PackedContent() : createPlainContent();
+  return MAGIC.every((byte, at) => head[at] === byte) ? new PackedContent() : new PlainContent();
 }
 
-export function createPlainContent(): FileContent {
-  let descriptor = -1;
-  let available = 0;
-  return {
-    isPacked: false,
-    isEnded: true,
-    isIntact: true,
-    fault: undefined,
-    get available() {
-      return available;
-    },
-    use(opened, size) {
-      descriptor = opened;
-      available = size;
-    },
-    read: (into, at, position, count) => readFully(descriptor, into, at, position, count),
-    pull: () => "there",
-    skip() {},
-    packedHash: () => "",
-    close() {},
-  };
+export class PlainContent implements FileContent {
+  readonly isPacked = false;
+  readonly isEnded = true;
+  readonly isIntact = true;
+  readonly fault = undefined;
+  #descriptor = -1;
+  #available = 0;
+
+  get available(): number {
+    return this.#available;
+  }
+
+  use(descriptor: number, size: number): void {
+    this.#descriptor = descriptor;
+    this.#available = size;
+  }
+
+  read(into: Buffer, at: number, position: number, count: number): number {
+    return readFully(this.#descriptor, into, at, position, count);
+  }
+
+  pull(): "there" {
+    return "there";
+  }
+
+  skip(): void {}
+
+  packedHash(): string {
+    return "";
+  }
+
+  close(): void {}
 }

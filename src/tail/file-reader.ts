@@ -8,7 +8,7 @@ import { BytesRead } from "./bytes-read.ts";
 import type { FileIdentity } from "./checkpoint.ts";
 import type { Original } from "./copies.ts";
 import { detectEncoding } from "./encoding.ts";
-import { createContent, createPlainContent, type FileContent } from "./file-content.ts";
+import { createContent, type FileContent, PlainContent } from "./file-content.ts";
 import type { LogTaker } from "./host.ts";
 import { Identification, type IdentificationOptions, type Wait } from "./identification.ts";
 import { isHead, isReborn } from "./identity.ts";
@@ -100,7 +100,7 @@ export class FileReader {
     if (isReborn(file, status) && file.isIdentified) this.#empty(file);
     file.bornAt = status.bornAt;
     file.content ??= createContent(descriptor, status.size);
-    const content = file.content ?? createPlainContent();
+    const content = file.content ?? new PlainContent();
     content.use(descriptor, status.size);
     return content;
   }
@@ -120,6 +120,8 @@ export class FileReader {
     file.reset();
     host.event({ kind: "truncated", path: file.path });
     this.#options.emptied(old, { marks, head });
+    // A copy may go on under the old checkpoint: without one of its own, nobody would look for this file again.
+    this.#options.progress.report(file);
     if (lost > 0 && !originals.hasCopy(file, old.id)) host.event({ kind: "lost", path: file.path, bytes: lost });
   }
 

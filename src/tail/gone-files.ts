@@ -1,6 +1,7 @@
 /** What is left of files that are gone or were emptied: their checkpoints, to know copies of them by, for a while. */
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Original } from "./copies.ts";
+import { Groups } from "./groups.ts";
 import { inodeKey } from "./identity.ts";
 import type { TailLimits } from "./limits.ts";
 import { NameIndex } from "./related-names.ts";
@@ -14,7 +15,7 @@ export class GoneFiles {
   readonly #forget: (checkpointId: string) => void;
   /** By the checkpoint's id, in the order in which they went. */
   readonly #gone = new Map<string, Gone>();
-  readonly #byInode = new Map<string, Set<Gone>>();
+  readonly #byInode = new Groups<string, Gone>();
   readonly #names = new NameIndex<Gone>();
 
   constructor(limits: TailLimits, forget: (checkpointId: string) => void) {
@@ -36,8 +37,7 @@ export class GoneFiles {
     const gone = { checkpoint, ...seen, isOver: true, since: now };
     this.#gone.set(checkpoint.id, gone);
     this.#names.add(checkpoint.path, gone);
-    const key = inodeKey(checkpoint.identity);
-    this.#byInode.set(key, (this.#byInode.get(key) ?? new Set()).add(gone));
+    this.#byInode.add(inodeKey(checkpoint.identity), gone);
     for (const oldest of this.#gone.values()) {
       if (this.#gone.size <= this.#limits.goneKeptMax) break;
       this.#remove(oldest);
@@ -54,7 +54,7 @@ export class GoneFiles {
 
   /** A file that was given up, but is still there, has come back: the latest first. */
   claimInode(source: string, file: { readonly device: string; readonly inode: string }): readonly Checkpoint[] {
-    const found = [...(this.#byInode.get(inodeKey(file)) ?? [])].filter((gone) => gone.checkpoint.source === source);
+    const found = this.#byInode.of(inodeKey(file)).filter((gone) => gone.checkpoint.source === source);
     for (const gone of found) this.#remove(gone);
     return found.map(({ checkpoint }) => checkpoint).toReversed();
   }
@@ -70,8 +70,6 @@ export class GoneFiles {
   #remove(gone: Gone): void {
     this.#gone.delete(gone.checkpoint.id);
     this.#names.remove(gone.checkpoint.path, gone);
-    const key = inodeKey(gone.checkpoint.identity);
-    this.#byInode.get(key)?.delete(gone);
-    if (this.#byInode.get(key)?.size === 0) this.#byInode.delete(key);
+    this.#byInode.remove(inodeKey(gone.checkpoint.identity), gone);
   }
 }

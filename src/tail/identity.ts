@@ -81,7 +81,7 @@ export function isReborn(known: Born, now: Born): boolean {
 }
 
 export function hashOf(bytes: Uint8Array): string {
-  return hash("sha256", bytes, "hex").slice(0, 32);
+  return hash("sha256", bytes, "buffer").toString("hex", 0, 16);
 }
 
 const BANNER_BYTES = 96;

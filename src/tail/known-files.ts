@@ -1,6 +1,7 @@
 /** All files of a tail, by their inode and by every path that leads to them, and the checkpoints nobody has claimed. */
 import { dirname } from "node:path";
 import type { Checkpoint } from "./checkpoint.ts";
+import { Groups } from "./groups.ts";
 import { inodeKey } from "./identity.ts";
 import { NameIndex } from "./related-names.ts";
 import type { TailedFile } from "./tailed-file.ts";
@@ -8,20 +9,21 @@ import type { TailedFile } from "./tailed-file.ts";
 export class KnownFiles {
   readonly #byInode = new Map<string, TailedFile>();
   readonly #byPath = new Map<string, TailedFile>();
-  readonly #paths = new Map<TailedFile, Set<string>>();
-  readonly #byDirectory = new Map<string, Set<string>>();
+  readonly #files = new Set<TailedFile>();
+  readonly #paths = new Groups<TailedFile, string>();
+  readonly #byDirectory = new Groups<string, string>();
   /** Of the paths. */
   readonly names = new NameIndex<TailedFile>();
   /** The last paths of files that are gone and not finished. */
   readonly #left = new Map<TailedFile, string>();
-  readonly #unclaimed = new Map<string, Set<Checkpoint>>();
-  readonly #unclaimedByPath = new Map<string, Set<Checkpoint>>();
+  readonly #unclaimed = new Groups<string, Checkpoint>();
+  readonly #unclaimedByPath = new Groups<string, Checkpoint>();
 
   /** Checkpoints of a time before this one. */
   keep(checkpoints: readonly Checkpoint[]): void {
     for (const checkpoint of checkpoints.toSorted((one, other) => other.seenAt - one.seenAt)) {
-      insert(this.#unclaimed, claimKey(checkpoint.source, checkpoint.identity), checkpoint);
-      insert(this.#unclaimedByPath, checkpoint.path, checkpoint);
+      this.#unclaimed.add(claimKey(checkpoint.source, checkpoint.identity), checkpoint);
+      this.#unclaimedByPath.add(checkpoint.path, checkpoint);
     }
   }
 
@@ -34,42 +36,40 @@ export class KnownFiles {
     file: { readonly device: string; readonly inode: string },
     path: string,
   ): readonly Checkpoint[] {
-    const exact = [...(this.#unclaimed.get(claimKey(source, file)) ?? [])];
+    const exact = this.#unclaimed.of(claimKey(source, file));
     const isMoved = (checkpoint: Checkpoint) =>
       checkpoint.source === source && checkpoint.identity.inode === file.inode;
     const claimed = exact.length > 0 ? exact : this.unclaimedAt(path).filter(isMoved).toReversed();
     for (const checkpoint of claimed) {
-      this.#unclaimedByPath.get(checkpoint.path)?.delete(checkpoint);
-      const key = claimKey(source, checkpoint.identity);
-      this.#unclaimed.get(key)?.delete(checkpoint);
-      if (this.#unclaimed.get(key)?.size === 0) this.#unclaimed.delete(key);
+      this.#unclaimedByPath.remove(checkpoint.path, checkpoint);
+      this.#unclaimed.remove(claimKey(source, checkpoint.identity), checkpoint);
     }
     return claimed;
   }
 
   unclaimedAt(path: string): readonly Checkpoint[] {
-    return [...(this.#unclaimedByPath.get(path) ?? [])].toReversed();
+    return this.#unclaimedByPath.of(path).toReversed();
   }
 
   get unclaimed(): readonly Checkpoint[] {
-    return [...this.#unclaimed.values()].flatMap((checkpoints) => [...checkpoints]);
+    return [...this.#unclaimed.all()];
   }
 
   /** Goes on over files that come while it is read. */
   get files(): IterableIterator<TailedFile> {
-    return this.#paths.keys();
+    return this.#files.values();
   }
 
   get count(): number {
-    return this.#paths.size;
+    return this.#files.size;
   }
 
   pathsIn(directory: string): readonly string[] {
-    return [...(this.#byDirectory.get(directory) ?? [])];
+    return this.#byDirectory.of(directory);
   }
 
   has(file: TailedFile): boolean {
-    return this.#paths.has(file);
+    return this.#files.has(file);
   }
 
   at(path: string): TailedFile | undefined {
@@ -81,31 +81,28 @@ export class KnownFiles {
   }
 
   pathsOf(file: TailedFile): readonly string[] {
-    return [...(this.#paths.get(file) ?? [])];
+    return this.#paths.of(file);
   }
 
   add(file: TailedFile): void {
     this.#byInode.set(inodeKey(file), file);
-    this.#paths.set(file, new Set());
+    this.#files.add(file);
   }
 
   link(path: string, file: TailedFile): void {
     this.unlink(path);
     this.#byPath.set(path, file);
     this.names.add(path, file);
-    insert(this.#byDirectory, dirname(path), path);
-    this.#paths.get(file)?.add(path);
+    this.#byDirectory.add(dirname(path), path);
+    this.#paths.add(file, path);
   }
 
   unlink(path: string): void {
     const file = this.#byPath.get(path);
     this.#byPath.delete(path);
-    const directory = dirname(path);
-    const others = this.#byDirectory.get(directory);
-    others?.delete(path);
-    if (others?.size === 0) this.#byDirectory.delete(directory);
+    this.#byDirectory.remove(dirname(path), path);
     if (file === undefined) return;
-    this.#paths.get(file)?.delete(path);
+    this.#paths.remove(file, path);
     this.names.remove(path, file);
   }
 
@@ -128,16 +125,10 @@ export class KnownFiles {
     if (left !== undefined) this.names.remove(left, file);
     this.#left.delete(file);
     this.forgetInode(file);
-    this.#paths.delete(file);
+    this.#files.delete(file);
   }
 }
 
 function claimKey(source: string, file: { readonly device: string; readonly inode: string }): string {
   return `${file.device}:${file.inode} ${source}`;
-}
-
-function insert<T>(map: Map<string, Set<T>>, key: string, item: T): void {
-  const items = map.get(key);
-  if (items === undefined) map.set(key, new Set([item]));
-  else items.add(item);
 }

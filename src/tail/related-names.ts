@@ -1,5 +1,6 @@
 /** Which names rotation makes of a name: `app.log` becomes `app.log.1`, `app-20261121.log`, `app.log.2.gz`. */
 import { basename, dirname } from "node:path";
+import { Groups } from "./groups.ts";
 
 const MADE_BY_ROTATION = /^(?:\d[\dTZ:]*|gz|old|bak|orig|prev)$/i;
 /** Of what rotation adds to a name; with more, it is no name of rotation's making. */
@@ -25,36 +26,36 @@ export function isSameSeries(one: string, other: string): boolean {
 }
 
 /** Finds what a name may have been made of without comparing it with every other one. */
-export class NameIndex<T> {
-  readonly #byName = new Map<string, Set<T>>();
-  readonly #byStem = new Map<string, Set<T>>();
+export class NameIndex<T extends object | string> {
+  readonly #byName = new Groups<string, T>();
+  readonly #byStem = new Groups<string, T>();
 
   add(path: string, item: T): void {
-    insert(this.#byName, nameKey(path), item);
-    insert(this.#byStem, seriesKey(path), item);
+    this.#byName.add(nameKey(path), item);
+    this.#byStem.add(seriesKey(path), item);
   }
 
   remove(path: string, item: T): void {
-    erase(this.#byName, nameKey(path), item);
-    erase(this.#byStem, seriesKey(path), item);
+    this.#byName.remove(nameKey(path), item);
+    this.#byStem.remove(seriesKey(path), item);
   }
 
   /** Those with a name that rotation may have made this one of. */
   originalsOf(path: string): readonly T[] {
     const directory = dirname(path);
     const keys = withoutAdded(wordsOf(basename(path))).map((words) => keyOf(directory, words));
-    return [...new Set(keys)].flatMap((key) => [...(this.#byName.get(key) ?? [])]);
+    return [...new Set(keys)].flatMap((key) => this.#byName.of(key));
   }
 
   /** None if they are too many to be generations of one log. */
-  generationsOf(path: string): Iterable<T> {
-    const items = this.#byStem.get(seriesKey(path));
-    return items === undefined || items.size > GENERATIONS_MAX ? [] : items;
+  generationsOf(path: string): readonly T[] {
+    const key = seriesKey(path);
+    return this.#byStem.sizeOf(key) > GENERATIONS_MAX ? [] : this.#byStem.of(key);
   }
 
   /** Those of the same series. */
   seriesOf(path: string): readonly T[] {
-    return [...(this.#byStem.get(seriesKey(path)) ?? [])];
+    return this.#byStem.of(seriesKey(path));
   }
 }
 
@@ -90,16 +91,4 @@ function stemOf(name: string): string {
 
 function wordsOf(name: string): readonly string[] {
   return name.split(/[-._]/).filter((word) => word !== "");
-}
-
-function insert<T>(index: Map<string, Set<T>>, key: string, item: T): void {
-  const items = index.get(key);
-  if (items === undefined) index.set(key, new Set([item]));
-  else items.add(item);
-}
-
-function erase<T>(index: Map<string, Set<T>>, key: string, item: T): void {
-  const items = index.get(key);
-  items?.delete(item);
-  if (items?.size === 0) index.delete(key);
 }

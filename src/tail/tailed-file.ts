@@ -141,6 +141,7 @@ export class TailedFile implements Openable {
   /** Lets go of what can be had again when something is written: most files of most logs never are. */
   park(): void {
     this.head = undefined;
+    if (this.content?.isPacked === false) this.content = undefined;
     const isWhole = this.isDrained && this.place.offset >= this.readableTo;
     if (this.taker === undefined || this.taker.resumeFrom !== undefined || !isWhole) return;
     this.memory = this.taker.memory;

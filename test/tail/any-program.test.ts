@@ -224,7 +224,7 @@ test.each([
           writer.close();
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 250 },
     );
   },
   30_000,

@@ -1,5 +1,5 @@
 /** A log is emptied in its place, copied before or not. */
-import { closeSync, copyFileSync, ftruncateSync, openSync, truncateSync, writeSync } from "node:fs";
+import { closeSync, copyFileSync, ftruncateSync, openSync, renameSync, truncateSync, writeSync } from "node:fs";
 import { expect, test } from "vitest";
 import { hit, hits, Tailing } from "./tailing.ts";
 
@@ -130,4 +130,25 @@ test("row 10: what begins like a log that was emptied, and goes on differently, 
   await t.wake("app.log.1");
   await t.pass(8);
   expect(t.texts).toEqual([hit("a"), hit("b")]);
+});
+
+test("row 5: emptied after it was copied and then rotated out of the glob, its late lines are read after a kill", async () => {
+  await using t = new Tailing({ paths: ["app.log"] });
+  t.write("app.log", "");
+  await t.start();
+  t.append("app.log", hits("a", "b", "c"));
+  await t.reconcile();
+  copyFileSync(t.at("app.log"), t.at("app.log.1"));
+  truncateSync(t.at("app.log"));
+  await t.reconcile();
+  await t.pass(6);
+  renameSync(t.at("app.log"), t.at("app.log.2"));
+  t.write("app.log", "");
+  await t.wake("app.log");
+  t.host.commit();
+  t.append("app.log.2", hits("late"));
+  await t.kill();
+  const host = await t.start();
+  await t.pass(12);
+  expect(host.texts).toEqual([hit("late")]);
 });
