@@ -11,6 +11,7 @@ import type { Notifier } from "../daemon/systemd.ts";
 import { isPattern } from "../tail/pattern.ts";
 import { type Configured, configFor, withArguments } from "./configured.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { giveBackMemory } from "./heap.ts";
 import { isTerminal } from "./inputs.ts";
 import { version } from "./manifest.ts";
 import { isRunning, processOf } from "./process.ts";
@@ -70,7 +71,9 @@ async function watchLogs({ config, file }: Configured, args: WatchArguments, ter
     tellMissing(config, log);
     notifier.ready();
     void daemon.caughtUp.then(() => {
-      if (!signals.stop.aborted) log.info("caught up: all that was there has been read");
+      if (signals.stop.aborted) return;
+      log.info("caught up: all that was there has been read");
+      giveBackMemory();
     });
     await stopOf(signals);
     log.info("stopping");

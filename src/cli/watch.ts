@@ -1,8 +1,7 @@
 /** `wrasse watch`: the daemon, in the foreground until it is told to stop. */
 import type { Command } from "./command.ts";
+import { keepHeapSmall } from "./heap.ts";
 import { type LanguageArguments, languageOptions } from "./language-options.ts";
-
-import { keepHeapSmall } from "./small-heap.ts";
 
 export interface WatchArguments extends LanguageArguments {
   readonly paths: readonly string[];

@@ -14,8 +14,10 @@ import type { SourcePaths } from "./source-paths.ts";
 export interface DirectoriesOptions {
   readonly limits: TailLimits;
   readonly trust: BirthTrust;
-  /** A file is there, or something that may be one. */
+  /** A file is there that a source wants, or something that may be one. */
   readonly found: (path: string, isRoutine: boolean) => void;
+  /** Known files have their own turns of being looked at. */
+  readonly isKnown: (path: string) => boolean;
   /** What was listed, to find what is missing from it. */
   readonly listed: (directory: string, names: ReadonlySet<string>) => void;
   /** The directory was listed, or cannot be. */
@@ -108,7 +110,7 @@ export class Directories {
     else if (look.isDirectory) this.visit(root, isRoutine);
     else {
       this.visit(dirname(root), isRoutine);
-      this.#options.found(root, isRoutine);
+      this.#meetFile(root, isRoutine);
     }
   }
 
@@ -198,7 +200,7 @@ export class Directories {
 
   #meet(path: string, entry: Dirent, isRoutine: boolean): void {
     if (entry.isFile()) {
-      if (this.#sources.ownerOf(path) !== undefined) this.#options.found(path, isRoutine);
+      this.#meetFile(path, isRoutine);
       return;
     }
     if (entry.isDirectory()) {
@@ -210,7 +212,12 @@ export class Directories {
     const look = lookAt(path, this.#options.trust, false);
     if (look === "missing" || "error" in look) return;
     if (look.isDirectory && this.#sources.leadsTo(path)) this.visit(path, isRoutine);
-    else if (look.isFile && this.#sources.ownerOf(path) !== undefined) this.#options.found(path, isRoutine);
+    else if (look.isFile) this.#meetFile(path, isRoutine);
+  }
+
+  #meetFile(path: string, isRoutine: boolean): void {
+    if (isRoutine && this.#options.isKnown(path)) return;
+    if (this.#sources.ownerOf(path) !== undefined) this.#options.found(path, isRoutine);
   }
 
   #vanished(path: string): void {

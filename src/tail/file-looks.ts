@@ -6,6 +6,7 @@ import { basename, dirname } from "node:path";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { Directories } from "./directories.ts";
 import { findGenerations, type Generation, type Generations } from "./generations.ts";
+import { glanceAt, isAsBefore, keepGlance } from "./glance.ts";
 import type { GoneFiles } from "./gone-files.ts";
 import type { TailHost } from "./host.ts";
 import { type BirthTrust, type FileStatus, isReborn, lookAt } from "./identity.ts";
@@ -46,13 +47,27 @@ export class FileLooks {
 
   /** Gives back whether something was found that was not known. */
   look(path: string, isWoken = false): boolean {
-    const { known, trust, directories } = this.#options;
-    const previous = known.at(path);
+    const previous = this.#options.known.at(path);
+    if (isWoken || previous === undefined || !this.#isSettled(previous, path))
+      return this.#lookClosely(path, previous, isWoken);
+    const glance = glanceAt(path);
+    if (isAsBefore(previous, glance)) return false;
+    const isNews = this.#lookClosely(path, previous, isWoken);
+    if (!isNews) keepGlance(previous, glance);
+    return isNews;
+  }
+
+  /** All of it has been read, and it has not changed for so long that any change would show in its times. */
+  #isSettled(file: TailedFile, path: string): boolean {
+    const isRead = file.isIdentified && file.version === file.verifiedVersion;
+    return isRead && file.path === path && this.#options.now() - file.grownAt >= FRESH_MS;
+  }
+
+  #lookClosely(path: string, previous: TailedFile | undefined, isWoken: boolean): boolean {
+    const { trust, directories } = this.#options;
     const look = lookAt(path, trust, directories.isNetwork(dirname(path)));
     if (look !== "missing" && "error" in look) {
-      if (previous === undefined && this.#owner(path) !== undefined) {
-        this.#options.unreadable(path, look.error);
-      }
+      if (previous === undefined && this.#owner(path) !== undefined) this.#options.unreadable(path, look.error);
       return false;
     }
     if (look === "missing" || !look.isFile) {

@@ -92,6 +92,7 @@ export class LogTail {
     this.directories = new Directories(this.#sources, {
       ...{ limits, trust, watch: options.watch, unwatch: options.unwatch },
       found: (path, isRoutine) => this.#found(path, isRoutine),
+      isKnown: (path) => known.at(path) !== undefined,
       visited: (directory) => this.#arrivals.listed(directory),
       listed: (directory, names) => this.#listed(directory, names),
       unreadable: (path, cause) => this.#unreadable(path, cause),
@@ -197,8 +198,6 @@ export class LogTail {
   }
 
   #found(path: string, isRoutine: boolean): void {
-    // Known files have their own turns of being looked at.
-    if (isRoutine && this.known.at(path) !== undefined) return;
     if (this.look(path) && isRoutine && !this.directories.isPolled(dirname(path))) this.missed++;
   }
 

@@ -69,6 +69,10 @@ export class TailedFile implements Openable {
   version: string;
   verifiedVersion: string | undefined;
 
+  /** What a glance at it showed when it was as `version` says. */
+  glancedSize = -1;
+  glancedChangeMs = 0;
+
   /** The checkpoint that it went on from, if it is a copy. */
   copyOf: string | undefined;
   /** It has lost its name, or has one that no source wants. */
