@@ -97,7 +97,7 @@ export class FileReader {
   #open(file: TailedFile): FileContent {
     const { descriptor, status } = this.#options.openFiles.open(file);
     file.see(status);
-    if (isReborn(file, status) && file.isIdentified) this.#empty(file);
+    if (isReborn(file, status) && file.isIdentified) this.#empty(file, status.bornAt);
     file.bornAt = status.bornAt;
     file.content ??= createContent(descriptor, status.size);
     const content = file.content ?? new PlainContent();
@@ -110,7 +110,7 @@ export class FileReader {
     return content.pull(until, keepFrom, () => this.#options.arrived(file)) === "coming";
   }
 
-  #empty(file: TailedFile): void {
+  #empty(file: TailedFile, bornAt = file.bornAt): void {
     const { host, originals } = this.#options;
     const old = this.#options.progress.checkpoint(file);
     const lost = Math.max(0, file.verifiedSize - file.place.offset);
@@ -118,6 +118,7 @@ export class FileReader {
     file.taker?.end();
     file.taker = undefined;
     file.reset();
+    file.bornAt = bornAt;
     host.event({ kind: "truncated", path: file.path });
     this.#options.emptied(old, { marks, head });
     // A copy may go on under the old checkpoint: without one of its own, nobody would look for this file again.

@@ -84,7 +84,13 @@ export class Identification {
     for (const other of checkpoints) if (other !== right) this.#options.emptied(other, { marks: [], head: undefined });
     if (right !== undefined) return undefined;
     file.beginning = { kind: "beginning" };
-    return this.#beginOrCopy(file, content, "beginning");
+    const wait = this.#beginOrCopy(file, content, "beginning");
+    const [latest] = checkpoints;
+    // A copy may go on under these: until it is known what this file is, it keeps what made somebody look for it.
+    if (wait === "undecided" && latest !== undefined) {
+      this.#options.host.progress({ ...latest, id: file.id, path: file.path });
+    }
+    return wait;
   }
 
   #goOnCopied(file: TailedFile, content: FileContent, decision: CopyDecision & { readonly kind: "copy" }): void {

@@ -68,6 +68,10 @@ export class KnownFiles {
     return this.#byDirectory.of(directory);
   }
 
+  countIn(directory: string): number {
+    return this.#byDirectory.sizeOf(directory);
+  }
+
   has(file: TailedFile): boolean {
     return this.#files.has(file);
   }

@@ -3,6 +3,7 @@
  * directories, and looks at everything now and then all the same.
  */
 import type { Buffer } from "node:buffer";
+import { watchCalmly } from "./calm-watching.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { TailHost, TailSource } from "./host.ts";
 import { DEFAULT_LIMITS, type TailLimits } from "./limits.ts";
@@ -84,7 +85,9 @@ class RunningTail implements Tail {
     this.caughtUp = promise;
     this.#tellCaughtUp = resolve;
     const now = () => clock.now();
-    this.#watcher = (options.watch ?? watchDirectories)({
+    const watch =
+      options.watch ?? watchCalmly(watchDirectories, { ...TIME, filesIn: (path) => this.#tail.known.countIn(path) });
+    this.#watcher = watch({
       changed: (path) => this.wake(path),
       watching: (path) => this.wake(path),
       failed: (path, cause) => this.#failed(path, cause),
@@ -96,7 +99,7 @@ class RunningTail implements Tail {
       wanted: () => this.#act(),
     });
     this.#upkeep = new Upkeep({ tail: this.#tail, host, limits: this.#limits, now });
-    this.#stopTicks = (options.everySecond ?? everySecond)(() => this.#tick());
+    this.#stopTicks = (options.everySecond ?? ((tick) => TIME.every(TICK_MS, tick)))(() => this.#tick());
     this.#act();
   }
 
@@ -202,7 +205,10 @@ class RunningTail implements Tail {
   }
 }
 
-function everySecond(tick: () => void): () => void {
-  const timer = setInterval(tick, TICK_MS);
-  return () => clearInterval(timer);
-}
+const TIME = {
+  now: () => performance.now(),
+  every(periodMs: number, call: () => void) {
+    const timer = setInterval(call, periodMs);
+    return () => clearInterval(timer);
+  },
+};
