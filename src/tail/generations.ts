@@ -33,26 +33,43 @@ export interface Generations {
 /** Rotation moves all generations on by one: so many times, perhaps, before anybody looks. */
 const MOVED_ON_MAX = 16;
 
+/** A listing can miss what is renamed while it is made: rotation may be going on again. */
+const LISTINGS = 2;
+
 /** Names that are known to belong to other files are not looked at, unless these may have been moved on as well. */
 export function findGenerations(file: LostFile, trust: BirthTrust, isKnown: (path: string) => boolean): Generations {
-  const directory = dirname(file.path);
-  const name = basename(file.path);
   const wanted = inodeKey(file);
-  const related: Generation[] = [];
+  const related = new Map<string, Generation>();
   let own: Generation | undefined;
-  for (const candidate of namesIn(directory)) {
-    const path = join(directory, candidate);
-    const isOthers = isKnown(path);
-    if (candidate === name || (isOthers && !isMovedOn(name, candidate))) continue;
-    const look = lookAt(path, trust, file.isNetwork);
-    if (look === "missing" || "error" in look || !look.isFile) continue;
-    if (inodeKey(look) === wanted && !isReborn(file, look)) own = { path, status: look };
-    else if (isOthers) continue;
-    else if (isRotatedName(name, candidate) || isSameSeries(name, candidate)) related.push({ path, status: look });
+  for (let listing = 0; listing < LISTINGS; listing++) {
+    for (const found of relativesOf(file, trust, isKnown)) {
+      const key = inodeKey(found.status);
+      if (key === wanted && !isReborn(file, found.status)) own = found;
+      else if (!isKnown(found.path)) related.set(key, found);
+    }
   }
   const seenAt = own?.status.modifiedAt ?? (file.bornAt === 0 ? file.seenAt : file.bornAt);
-  const later = related.filter(({ status }) => status.modifiedAt >= seenAt && isBornLater(file, status));
+  const name = basename(file.path);
+  const later = [...related.values()].filter(({ path, status }) => {
+    const candidate = basename(path);
+    const isRelative = isRotatedName(name, candidate) || isSameSeries(name, candidate);
+    return isRelative && status.modifiedAt >= seenAt && isBornLater(file, status);
+  });
   return { own, later: later.toSorted(byAge) };
+}
+
+/** What lies beside the file and may be it, or come after it. */
+function relativesOf(file: LostFile, trust: BirthTrust, isKnown: (path: string) => boolean): readonly Generation[] {
+  const directory = dirname(file.path);
+  const name = basename(file.path);
+  const found: Generation[] = [];
+  for (const candidate of namesIn(directory)) {
+    const path = join(directory, candidate);
+    if (candidate === name || (isKnown(path) && !isMovedOn(name, candidate))) continue;
+    const status = lookAt(path, trust, file.isNetwork);
+    if (status !== "missing" && !("error" in status) && status.isFile) found.push({ path, status });
+  }
+  return found;
 }
 
 function isMovedOn(name: string, candidate: string): boolean {
