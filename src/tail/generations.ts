@@ -36,7 +36,10 @@ const MOVED_ON_MAX = 16;
 /** A listing can miss what is renamed while it is made: rotation may be going on again. */
 const LISTINGS = 2;
 
-/** Names that are known to belong to other files are not looked at, unless these may have been moved on as well. */
+/**
+ * Names that are known to belong to other files are not looked at, unless these may have been moved on as well: then
+ * another one has come in between. Files that are known anyway may be among those that came later.
+ */
 export function findGenerations(file: LostFile, trust: BirthTrust, isKnown: (path: string) => boolean): Generations {
   const wanted = inodeKey(file);
   const related = new Map<string, Generation>();
@@ -45,7 +48,7 @@ export function findGenerations(file: LostFile, trust: BirthTrust, isKnown: (pat
     for (const found of relativesOf(file, trust, isKnown)) {
       const key = inodeKey(found.status);
       if (key === wanted && !isReborn(file, found.status)) own = found;
-      else if (!isKnown(found.path)) related.set(key, found);
+      else related.set(key, found);
     }
   }
   const seenAt = own?.status.modifiedAt ?? (file.bornAt === 0 ? file.seenAt : file.bornAt);

@@ -107,3 +107,21 @@ test("an older generation that never stops growing does not keep the newer one w
   expect(t.texts).toEqual([hit("now")]);
   expect(rounds).toBeLessThan(64);
 });
+
+test("generations that came and were moved on between two looks are read before the newest", async () => {
+  await using t = new Tailing({ paths: ["app.log*"] });
+  const rotate = (generations: number, next: string) => {
+    for (let number = generations; number >= 1; number--)
+      renameSync(t.at(`app.log.${number}`), t.at(`app.log.${number + 1}`));
+    renameSync(t.at("app.log"), t.at("app.log.1"));
+    t.write("app.log", hits(next));
+  };
+  t.write("app.log", hits("a"));
+  await t.start();
+  rotate(0, "b");
+  await t.wake("app.log");
+  rotate(1, "c");
+  rotate(2, "d");
+  await t.wake("app.log");
+  expect(t.texts).toEqual([hit("a"), hit("b"), hit("c"), hit("d")]);
+});
