@@ -1,7 +1,8 @@
 /**
- * Hearing of directories in which very much happens. A watcher tells of every single write, and being told costs more
- * than looking: a directory that floods is not listened to for a while. The files that were written to are looked at
- * twenty times a second meanwhile, and everything in it when it is listened to again.
+ * Hearing of directories in which very much is written. A watcher tells of every single write, and being told costs
+ * more than looking: a directory that floods is not listened to for a while. The files that were written to are looked
+ * at twenty times a second meanwhile, and everything in it when it is listened to again. Where files come and go, it is
+ * listened to all the time, because only then rotation can be followed step by step.
  */
 import { dirname } from "node:path";
 import type { Watch, Watcher, WatchListener } from "./watching.ts";
@@ -9,6 +10,8 @@ import type { Watch, Watcher, WatchListener } from "./watching.ts";
 export interface CalmOptions {
   /** How many files there are to be looked at when it is listened to again. */
   readonly filesIn: (directory: string) => number;
+  /** Differs when files have come, gone or been renamed. */
+  readonly entriesOf: (directory: string) => number;
   readonly now: () => number;
   /** Calls again and again until it is told to stop. */
   readonly every: (periodMs: number, call: () => void) => () => void;
@@ -30,6 +33,7 @@ interface Window {
 
 interface Pause {
   readonly until: number;
+  readonly entries: number;
   readonly paths: ReadonlySet<string>;
 }
 
@@ -49,7 +53,7 @@ class CalmWatcher implements Watcher {
     this.#listener = listener;
     this.#options = options;
     this.#watcher = watch({
-      changed: (path) => this.#changed(path),
+      changed: (path, isEntry) => this.#changed(path, isEntry),
       watching: (directory) => listener.watching(directory),
       failed: (directory, cause) => listener.failed(directory, cause),
     });
@@ -72,8 +76,8 @@ class CalmWatcher implements Watcher {
     return this.#watcher.close();
   }
 
-  #changed(path: string): void {
-    this.#listener.changed(path);
+  #changed(path: string, isEntry = false): void {
+    this.#listener.changed(path, isEntry);
     const directory = dirname(path);
     const window = this.#windows.get(directory);
     if (window === undefined || this.#pauses.has(directory)) return;
@@ -84,13 +88,15 @@ class CalmWatcher implements Watcher {
       window.paths.clear();
     }
     window.paths.add(path);
-    if (++window.events >= FLOOD_EVENTS) this.#pause(directory, window, now);
+    window.events += isEntry ? Number.NEGATIVE_INFINITY : 1;
+    if (window.events >= FLOOD_EVENTS) this.#pause(directory, window, now);
   }
 
   #pause(directory: string, window: Window, now: number): void {
     const pauseMs = Math.max(PAUSE_MS, this.#options.filesIn(directory) * PAUSE_MS_PER_FILE);
     this.#watcher.remove(directory);
-    this.#pauses.set(directory, { until: now + pauseMs, paths: new Set(window.paths) });
+    const entries = this.#options.entriesOf(directory);
+    this.#pauses.set(directory, { until: now + pauseMs, entries, paths: new Set(window.paths) });
     this.#lookWhilePaused();
   }
 
@@ -104,9 +110,9 @@ class CalmWatcher implements Watcher {
 
   #look(): void {
     const now = this.#options.now();
-    for (const [directory, { until, paths }] of this.#pauses) {
+    for (const [directory, { until, entries, paths }] of this.#pauses) {
       for (const path of paths) this.#listener.changed(path);
-      if (now >= until) this.#listenAgain(directory);
+      if (now >= until || this.#options.entriesOf(directory) !== entries) this.#listenAgain(directory);
     }
     this.#lookWhilePaused();
   }

@@ -3,6 +3,7 @@
  * directories, and looks at everything now and then all the same.
  */
 import type { Buffer } from "node:buffer";
+import { statSync } from "node:fs";
 import { watchCalmly } from "./calm-watching.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import type { TailHost, TailSource } from "./host.ts";
@@ -86,7 +87,8 @@ class RunningTail implements Tail {
     this.#tellCaughtUp = resolve;
     const now = () => clock.now();
     const watch =
-      options.watch ?? watchCalmly(watchDirectories, { ...TIME, filesIn: (path) => this.#tail.known.countIn(path) });
+      options.watch ??
+      watchCalmly(watchDirectories, { ...TIME, entriesOf, filesIn: (path) => this.#tail.known.countIn(path) });
     this.#watcher = watch({
       changed: (path) => this.wake(path),
       watching: (path) => this.wake(path),
@@ -203,6 +205,11 @@ class RunningTail implements Tail {
     this.#tail.directories.poll(path, cause instanceof Error ? cause.message : String(cause));
     this.wake(path);
   }
+}
+
+/** When something came, went or was renamed in it. */
+function entriesOf(directory: string): number {
+  return statSync(directory, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 const TIME = {

@@ -10,8 +10,8 @@ export interface Watcher {
 }
 
 export interface WatchListener {
-  /** Something happened to the file or directory, or in it. */
-  changed(path: string): void;
+  /** Something happened to the file or directory, or in it. `isEntry`: it came, went or got another name. */
+  changed(path: string, isEntry?: boolean): void;
   /** From now on nothing is missed in the directory; what came before may have been. */
   watching(directory: string): void;
   /** Nothing will be heard from the directory. */
@@ -31,10 +31,10 @@ export function watchDirectories(listener: WatchListener): Watcher {
     ignorePermissionErrors: true,
     backend: "native",
   });
-  watcher.on("raw", (_event, name, details) => {
+  watcher.on("raw", (event, name, details) => {
     const { watchedPath } = watchedIn(details);
     if (watchedPath === undefined) return;
-    listener.changed(typeof name === "string" ? join(watchedPath, name) : watchedPath);
+    listener.changed(typeof name === "string" ? join(watchedPath, name) : watchedPath, event !== "change");
   });
   watcher.on("addDir", (path) => listener.watching(path));
   watcher.on("error", (error) => {

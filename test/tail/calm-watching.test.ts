@@ -1,4 +1,5 @@
 /** A directory in which very much happens is looked at instead of listened to, and nothing in it is missed. */
+import { statSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import { watchCalmly } from "../../src/tail/calm-watching.ts";
@@ -14,6 +15,7 @@ class Calm {
   readonly told: string[] = [];
   now = 1_000;
   files = 3;
+  entries = 1;
   isLooking = false;
   #raw: WatchListener | undefined;
   #look = () => {};
@@ -28,6 +30,7 @@ class Calm {
     },
     {
       filesIn: () => this.files,
+      entriesOf: () => this.entries,
       now: () => this.now,
       every: (_period, call) => {
         this.isLooking = true;
@@ -48,8 +51,8 @@ class Calm {
     this.watcher.add("/quiet");
   }
 
-  happens(path: string, times: number): void {
-    for (let time = 0; time < times; time++) this.#raw?.changed(path);
+  happens(path: string, times: number, isEntry = false): void {
+    for (let time = 0; time < times; time++) this.#raw?.changed(path, isEntry);
   }
 
   passes(ms: number): readonly string[] {
@@ -90,6 +93,22 @@ describe("watchCalmly", () => {
     expect(calm.watched.has("/logs")).toBe(true);
     expect(calm.isLooking).toBe(false);
     expect(calm.passes(1_000)).toEqual([]);
+  });
+
+  test("listens all the time where files come and go", () => {
+    const calm = new Calm();
+    calm.happens("/logs/a.log", 1, true);
+    calm.happens("/logs/a.log", 10 * FLOOD);
+    expect(calm.watched.has("/logs")).toBe(true);
+  });
+
+  test("listens again at once when a file has come, gone or been renamed in its silence", () => {
+    const calm = new Calm();
+    calm.happens("/logs/a.log", FLOOD);
+    calm.passes(50);
+    calm.entries = 2;
+    expect(calm.passes(50)).toEqual(["/logs/a.log", "/logs"]);
+    expect(calm.watched.has("/logs")).toBe(true);
   });
 
   test("begins to count anew when it listens again", () => {
@@ -153,6 +172,7 @@ test("with the real watcher, each line of a flood is read once, and so is a file
     clock: { now: () => Date.now() },
     watch: watchCalmly(watch, {
       filesIn: () => 2,
+      entriesOf: (path) => statSync(path).mtimeMs,
       now: () => performance.now(),
       every(periodMs, call) {
         const timer = setInterval(call, periodMs);
