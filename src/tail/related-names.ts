@@ -3,6 +3,7 @@ import { basename, dirname } from "node:path";
 import { Groups } from "./groups.ts";
 
 const MADE_BY_ROTATION = /^(?:\d[\dTZ:]*|gz|old|bak|orig|prev)$/i;
+const DATE = /(?:19|20)\d\d[-._]\d\d[-._]\d\d(?:[-._T]\d\d(?:[-._:]?\d\d){0,2}Z?)?/;
 /** Of what rotation adds to a name; with more, it is no name of rotation's making. */
 const ADDED_MAX = 6;
 /** Daily ones of some years; with more of them, a number in a name stands for something else. */
@@ -22,22 +23,25 @@ export function isRotatedName(original: string, candidate: string): boolean {
 
 /** Both may be made of the same name: `app.log.1` and, one rotation later, `app.log.2.gz`. */
 export function isSameSeries(one: string, other: string): boolean {
-  return stemOf(one) === stemOf(other);
+  return logOf(one) === logOf(other);
 }
 
 /** Finds what a name may have been made of without comparing it with every other one. */
 export class NameIndex<T extends object | string> {
   readonly #byName = new Groups<string, T>();
+  readonly #byLog = new Groups<string, T>();
   readonly #byStem = new Groups<string, T>();
 
   add(path: string, item: T): void {
     this.#byName.add(nameKey(path), item);
-    this.#byStem.add(seriesKey(path), item);
+    this.#byLog.add(seriesKey(path), item);
+    this.#byStem.add(stemKey(path), item);
   }
 
   remove(path: string, item: T): void {
     this.#byName.remove(nameKey(path), item);
-    this.#byStem.remove(seriesKey(path), item);
+    this.#byLog.remove(seriesKey(path), item);
+    this.#byStem.remove(stemKey(path), item);
   }
 
   /** Those with a name that rotation may have made this one of. */
@@ -50,12 +54,12 @@ export class NameIndex<T extends object | string> {
   /** None if they are too many to be generations of one log. */
   generationsOf(path: string): readonly T[] {
     const key = seriesKey(path);
-    return this.#byStem.sizeOf(key) > GENERATIONS_MAX ? [] : this.#byStem.of(key);
+    return this.#byLog.sizeOf(key) > GENERATIONS_MAX ? [] : this.#byLog.of(key);
   }
 
-  /** Those of the same series. */
+  /** Those with a name that is the same but for what rotation may have put anywhere in it. */
   seriesOf(path: string): readonly T[] {
-    return this.#byStem.of(seriesKey(path));
+    return this.#byStem.of(stemKey(path));
   }
 }
 
@@ -74,13 +78,28 @@ function nameKey(path: string): string {
   return keyOf(dirname(path), wordsOf(basename(path)));
 }
 
-/** The same for all of a series. */
+/** The same for all generations of one log. */
 export function seriesKey(path: string): string {
+  return `${dirname(path)}/${logOf(basename(path))}`;
+}
+
+function stemKey(path: string): string {
   return `${dirname(path)}/${stemOf(basename(path))}`;
 }
 
 function keyOf(directory: string, words: readonly string[]): string {
   return `${directory}/${words.join(" ")}`;
+}
+
+/**
+ * Without what rotation puts at the end of a name, and without dates. A short number inside of it may tell one task's
+ * log from another's: `task-1.log`, `task-2.log`.
+ */
+function logOf(name: string): string {
+  const words = wordsOf(name.replace(DATE, ""));
+  while (words.length > 1 && MADE_BY_ROTATION.test(words.at(-1) ?? "")) words.pop();
+  const log = words.filter((word) => !/^\d{6}[\dTZ:]*$/.test(word));
+  return (log.length > 0 ? log : words).join(" ");
 }
 
 function stemOf(name: string): string {
@@ -89,6 +108,6 @@ function stemOf(name: string): string {
   return (stem.length > 0 ? stem : words).join(" ");
 }
 
-function wordsOf(name: string): readonly string[] {
+function wordsOf(name: string): string[] {
   return name.split(/[-._]/).filter((word) => word !== "");
 }
