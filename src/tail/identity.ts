@@ -54,7 +54,8 @@ export function statusOf(stats: BigIntStats, trust: BirthTrust, isNetwork: boole
     size: Number(stats.size),
     modifiedAt: Number(stats.mtimeMs),
     age: [trust.has(stats.dev) ? stats.birthtimeNs : stats.mtimeNs, stats.mtimeNs],
-    version: `${stats.size} ${stats.mtimeNs} ${stats.ctimeNs}`,
+    // Joined, it is one string; put together otherwise, its pieces would be kept, too.
+    version: [stats.size, stats.mtimeNs, stats.ctimeNs].join(" "),
   };
 }
 

@@ -33,8 +33,11 @@ export class NameIndex<T extends object | string> {
   readonly #byStem = new Groups<string, T>();
 
   add(path: string, item: T): void {
-    this.#byName.add(nameKey(path), item);
-    this.#byLog.add(seriesKey(path), item);
+    const name = nameKey(path);
+    const log = seriesKey(path);
+    this.#byName.add(name, item);
+    // Most names are what rotation begins with: the same text need not be kept twice.
+    this.#byLog.add(log === name ? name : log, item);
     this.#byStem.add(stemKey(path), item);
   }
 
