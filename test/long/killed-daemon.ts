@@ -14,8 +14,8 @@ export interface DaemonProcess {
   stop(): Promise<number | null>;
 }
 
-export function startDaemonProcess(args: readonly string[]): DaemonProcess {
-  const child = spawn(process.execPath, [MAIN, "watch", "--log", "json", ...args], {
+export function startDaemonProcess(args: readonly string[], main = MAIN): DaemonProcess {
+  const child = spawn(process.execPath, [main, "watch", "--log", "json", ...args], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let text = "";
