@@ -3,6 +3,7 @@ import type { Level } from "../health/level.ts";
 import type { ResourceNames } from "../health/names.ts";
 import type { ResourceState } from "../health/state.ts";
 import type { Checkpoint } from "../tail/checkpoint.ts";
+import type { KeptAnswer } from "./token.ts";
 
 /** Where something was said. A report that came by another way than a log has only the source. */
 export interface Origin {
@@ -86,6 +87,7 @@ export const EMPTY_BATCH: Batch = {
   checkpoints: [],
   forgotten: [],
   startedSources: [],
+  answers: [],
 };
 
 export interface Batch {
@@ -98,4 +100,6 @@ export interface Batch {
   readonly forgotten: readonly string[];
   /** Sources that have been looked through once, so that `start: end` no longer holds for them. */
   readonly startedSources: readonly string[];
+  /** What was answered to requests whose reports are in this batch. */
+  readonly answers: readonly KeptAnswer[];
 }

@@ -90,6 +90,8 @@ export class BatchWriter {
     for (const problem of batch.problems) this.#writeProblem(problem);
     this.#writers.problems.flush();
     this.#writeProgress(batch);
+    for (const { sender, key, at, text } of batch.answers) this.#writers.answers.add([sender, key, at, text]);
+    this.#writers.answers.flush();
     const seq = batch.changes.reduce((newest, change) => Math.max(newest, change.seq), 0);
     const report = batch.reports.reduce((newest, { number }) => Math.max(newest, number), 0);
     this.#run("numbering", this.#updateNumbering, seq, report, newestKey);

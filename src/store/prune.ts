@@ -13,6 +13,8 @@ export interface PruneLimits {
 
 /** What claims to be from later than this was written while the clock was wrong, and would be in the way for years. */
 const FUTURE_MS = 24 * 60 * 60 * 1000;
+/** A request that comes again later than this is another one. */
+const ANSWERS_MS = 24 * 60 * 60 * 1000;
 
 export class Pruning {
   readonly #database: Database;
@@ -24,6 +26,7 @@ export class Pruning {
   readonly #changesPruned: Statement<[number]>;
   readonly #deleteProblems: Statement<[number, number]>;
   readonly #deleteCheckpoints: Statement<[number, number]>;
+  readonly #deleteAnswers: Statement<[number, number, number]>;
 
   constructor(database: Database) {
     this.#database = database;
@@ -48,6 +51,8 @@ export class Pruning {
       )`);
     this.#deleteCheckpoints = database.prepare(`
       DELETE FROM checkpoints WHERE id IN (SELECT id FROM checkpoints WHERE seen_at < ? LIMIT ?)`);
+    this.#deleteAnswers = database.prepare(`
+      DELETE FROM answers WHERE (sender, key) IN (SELECT sender, key FROM answers WHERE at < ? OR at > ? LIMIT ?)`);
   }
 
   /** How many rows went. */
@@ -60,6 +65,7 @@ export class Pruning {
         left -= this.#pruneChanges(limits, left);
         left -= this.#deleteProblems.run(limits.problemsMax, left).changes;
         left -= this.#deleteCheckpoints.run(limits.checkpointsBefore, left).changes;
+        left -= this.#deleteAnswers.run(limits.now - ANSWERS_MS, limits.now + FUTURE_MS, left).changes;
         return limits.rowsMax - left;
       })
       .immediate();

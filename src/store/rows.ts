@@ -52,7 +52,7 @@ export interface ResourceRow extends NamesRow {
   readonly since: number;
 }
 
-export const RESOURCE_COLUMNS = "key, id, project, environment, tenant, target, name, level, since";
+export const RESOURCE_COLUMNS = "r.key, r.id, r.project, r.environment, r.tenant, r.target, r.name, r.level, r.since";
 
 export function resourceOf(row: ResourceRow, checks: readonly NamedCheckRow[]): Resource {
   const { id, project, environment, tenant, target, name, level, since } = row;
@@ -120,7 +120,7 @@ export const CHANGE_ROWS = `
   SELECT c.seq, c.at, r.id, r.project, r.environment, r.tenant, r.target, r.name, c.check_name, c.from_level,
     c.to_level, c.reason, c.message, c.report, s.name AS source_name, c.path, c.line_number, c.column_number,
     c.byte_offset
-  FROM changes c JOIN resources r ON r.key = c.resource_key LEFT JOIN sources s ON s.id = c.source`;
+  FROM changes c CROSS JOIN resources r ON r.key = c.resource_key LEFT JOIN sources s ON s.id = c.source`;
 
 export function changeOf(row: ChangeRow): Change {
   const { seq, at, id, project, environment, tenant, target, name, reason, message, source_name: source } = row;
@@ -188,6 +188,6 @@ export function problemOf(row: ProblemRow): Problem {
   return { kind: problemKindOf(kind), code, reason, at: isoOf(at), text, origin: originOf(row) };
 }
 
-function isoOf(ms: number): string {
+export function isoOf(ms: number): string {
   return new Date(ms).toISOString();
 }

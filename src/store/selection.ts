@@ -1,26 +1,63 @@
-/** What a selector, and a text for one resource, say of the rows of `resources`. */
+/** What a selector, and a text for one resource, say of the rows of `resources`, which every statement calls `r`. */
+
+import type { Level } from "../health/level.ts";
 import { NAMES } from "../health/names.ts";
+import type { NameSelector } from "../health/selection.ts";
 import { LEVEL_CODES } from "./codes.ts";
-import { ANYTHING, type Condition, nameCondition } from "./glob.ts";
+import { ANYTHING, both, type Condition, either, nameCondition, typedCondition, VALUE } from "./glob.ts";
 import type { Selector } from "./store-reader.ts";
 
-/** Names are compared with their case. */
 export function selectorCondition(selector: Selector): Condition {
-  const names = NAMES.flatMap((name) => {
-    const pattern = selector[name];
-    return pattern === undefined ? [] : [nameCondition(name, pattern)];
-  });
-  const { levels } = selector;
-  const codes = levels?.map((level) => LEVEL_CODES[level]);
-  return both(...names, ...(codes === undefined ? [] : [{ sql: `level IN (${codes.join(", ")})`, values: [] }]));
+  return both(
+    ...scopeConditions(selector),
+    ...levelConditions("r.level", selector.levels),
+    ...textConditions(selector),
+  );
 }
 
-export function both(...conditions: readonly Condition[]): Condition {
-  if (conditions.length === 0) return ANYTHING;
-  return {
-    sql: conditions.map(({ sql }) => `(${sql})`).join(" AND "),
-    values: conditions.flatMap(({ values }) => values),
+/** What does not change as long as there is a resource. */
+export function scopeConditions(selector: Selector): readonly Condition[] {
+  const { within } = selector;
+  const scope = within === undefined ? [] : [either(within.map((part) => both(...namesConditions(part))))];
+  return [...namesConditions(selector), ...scope].filter((condition) => condition !== ANYTHING);
+}
+
+/** Names are compared with their case. */
+function namesConditions(selector: NameSelector): readonly Condition[] {
+  return NAMES.flatMap((name) => {
+    const pattern = selector[name];
+    return pattern === undefined ? [] : [nameCondition(`r.${name}`, pattern)];
+  }).filter((condition) => condition !== ANYTHING);
+}
+
+export function levelConditions(column: string, levels: readonly Level[] | undefined): readonly Condition[] {
+  if (levels === undefined) return [];
+  return [{ sql: `${column} IN (${levels.map((level) => LEVEL_CODES[level]).join(", ")})`, values: [] }];
+}
+
+const MESSAGES = "SELECT message FROM checks WHERE resource_key = r.key";
+
+/** `messages` selects what the checks of a resource say. */
+export function textConditions(
+  { text }: Selector,
+  messages: Condition = { sql: MESSAGES, values: [] },
+): readonly Condition[] {
+  if (text === undefined || text === "") return [];
+  const names = NAMES.map((name) => mentionCondition(`r.${name}`, text));
+  const said = mentionCondition("message", text);
+  const inMessages = {
+    sql: `EXISTS (SELECT 1 FROM (${messages.sql}) WHERE ${said.sql})`,
+    values: [...messages.values, ...said.values],
   };
+  return [either([...names, inMessages])];
+}
+
+/** What LIKE understands: it only knows the two cases of these letters, and refuses long patterns. */
+const PLAIN = /^[ -~]{1,1000}$/;
+
+function mentionCondition(column: string, text: string): Condition {
+  if (!PLAIN.test(text)) return { sql: `instr(fold(${column}), ${VALUE}) > 0`, values: [text.toLowerCase()] };
+  return { sql: `${column} LIKE ${VALUE} ESCAPE '\\'`, values: [`%${text.replaceAll(/[%_\\]/g, "\\$&")}%`] };
 }
 
 /** What an id, a target, or a target and a name say; undefined for a text that is none of these. */
@@ -39,10 +76,10 @@ const NAMES_OF_PARTS: Readonly<Record<number, readonly (typeof NAMES)[number][]>
 };
 
 function partCondition(name: (typeof NAMES)[number], part: string, letterCase: "same" | "any"): Condition {
-  if (part === "-") return { sql: `${name} IS NULL`, values: [] };
-  if (letterCase === "same") return nameCondition(name, part, decode);
-  const column = name === "target" ? "folded_target" : `fold(${name})`;
-  return nameCondition(column, part, (piece) => decode(piece).toLowerCase());
+  if (part === "-") return { sql: `r.${name} IS NULL`, values: [] };
+  if (letterCase === "same") return typedCondition(`r.${name}`, part, decode);
+  const column = name === "target" ? "r.folded_target" : `fold(r.${name})`;
+  return typedCondition(column, part, (piece) => decode(piece).toLowerCase());
 }
 
 /** A text that was never encoded may have a `%` of its own. */

@@ -1,16 +1,19 @@
 /** The questions a store can be asked. Reading never waits for the daemon that writes, nor keeps it waiting. */
+import type { Buffer } from "node:buffer";
 import type { Level } from "../health/level.ts";
+import type { NAMES, ResourceNames } from "../health/names.ts";
+import type { NameSelector } from "../health/selection.ts";
 import type { CheckState } from "../health/state.ts";
 import type { Change, Problem, Report, Resource } from "./answers.ts";
+import type { AnswerKey, Token } from "./token.ts";
 
-/** Which resources are meant: all conditions hold. Texts may be globs with `*` and `?`. */
-export interface Selector {
-  readonly project?: string;
-  readonly environment?: string;
-  readonly tenant?: string;
-  readonly target?: string;
-  readonly name?: string;
+/** Which resources are meant: all conditions hold. */
+export interface Selector extends NameSelector {
   readonly levels?: readonly Level[];
+  /** Some part of a name, or of what a check says, whatever the case of its letters. */
+  readonly text?: string;
+  /** Of these, one at least means the resource: what somebody may see at all. */
+  readonly within?: readonly NameSelector[] | undefined;
 }
 
 export interface StoreReader {
@@ -28,15 +31,82 @@ export interface StoreReader {
   history(id: string, page: { readonly before?: number; readonly limit: number }): readonly Change[];
   /** The reports of one resource, newest first. */
   reports(id: string, limit: number): readonly Report[];
-  /** All changes behind a number, oldest first. */
-  changes(after: number, limit: number): readonly Change[];
-  /** The number of the newest change; 0 without any. */
-  lastSeq(): number;
+  /** The changes behind a number, oldest first; with a selector, those of resources it means. */
+  changes(after: number, limit: number, selector?: Selector): readonly Change[];
+  /** The number of the newest change; 0 without any. With a selector, of the resources it means. */
+  lastSeq(selector?: Selector): number;
+  /** Changes up to this number may have been deleted, save the newest of each check and resource. */
+  prunedSeq(): number;
+  /** The checks of the resources that a selector means, with what their newest reports said; by id and name. */
+  observed(selector: Selector, limit?: number): readonly Observation[];
+  /** What each resource was at a moment, as far as changes are kept; those that did not exist are left out. */
+  at(
+    time: number,
+    selector: Selector,
+    page?: { readonly after?: string; readonly limit?: number },
+  ): readonly PastResource[];
+  /** How long a resource had which level in each stretch of time. */
+  buckets(
+    id: string,
+    stretch: { readonly from: number; readonly until: number; readonly widthMs: number },
+  ): readonly Bucket[];
+  /** How many resources of each level there are below each value of a name; absent names are left out. */
+  rollUps(selector: Selector, by: (typeof NAMES)[number], limit: number): readonly RollUp[];
+  /** This store's own name, which no other has: it stays the same as long as the file does. */
+  instance(): string;
+  tokens(): readonly Token[];
+  /** By the SHA-256 of its text. */
+  tokenWithHash(hash: Buffer): Token | undefined;
+  /** What was answered to a request that had this key from this sender, if it has been committed. */
+  answerTo(key: AnswerKey): string | undefined;
   problems(page: { readonly kind?: Problem["kind"]; readonly limit: number }): readonly Problem[];
   explanation(id: string): Explanation | undefined;
   /** Of every file that has been read, in no order. */
   progress(): readonly FileProgress[];
   close(): void;
+}
+
+/** A check as a view shows it. */
+export interface Observation {
+  readonly resourceId: string;
+  readonly resource: ResourceNames;
+  readonly name: string;
+  readonly level: Level;
+  readonly since: number;
+  readonly message: string | undefined;
+  readonly reportedAt: number;
+  readonly expiresAt: number | undefined;
+  readonly data: Readonly<Record<string, string>>;
+}
+
+export interface PastResource {
+  readonly id: string;
+  readonly project: string | null;
+  readonly environment: string | null;
+  readonly tenant: string | null;
+  readonly target: string;
+  readonly name: string | null;
+  readonly level: Level;
+  readonly since: string;
+  readonly checks: readonly {
+    readonly name: string;
+    readonly level: Level;
+    readonly since: string;
+    readonly message: string | null;
+  }[];
+}
+
+export interface Bucket {
+  readonly from: number;
+  readonly until: number;
+  /** Milliseconds at each level; what is missing to the whole is time of which nothing is known. */
+  readonly ms: Readonly<Partial<Record<Level, number>>>;
+}
+
+export interface RollUp {
+  readonly value: string;
+  readonly worst: Level;
+  readonly counts: Readonly<Record<Level, number>>;
 }
 
 /** Everything that made a resource what it is, for a person to read. */

@@ -16,6 +16,8 @@ import { KeptRows } from "./kept.ts";
 import { holdStore, type StoreLock } from "./lock.ts";
 import { MIGRATIONS, migrate } from "./migrations.ts";
 import { type PruneLimits, Pruning } from "./prune.ts";
+import type { Token } from "./token.ts";
+import { TokenWriter } from "./token-writer.ts";
 
 export interface StoreOptions {
   readonly path: string;
@@ -46,6 +48,10 @@ export interface Store {
   startedSources(): ReadonlySet<string>;
   /** Deletes what is kept long enough, at most `rowsMax` rows, and returns how many. */
   prune(limits: PruneLimits): number;
+  /** Adds a token, or replaces the one with its id. */
+  keepToken(token: Token): void;
+  /** When tokens were used last, by id. */
+  keepTokenUse(uses: ReadonlyMap<string, number>): void;
   /** By writing. */
   isWritable(): boolean;
   /** Leaves one file, unless somebody is reading it. Safe to call twice. */
@@ -112,6 +118,7 @@ class OpenStore implements Store {
   readonly #writer: BatchWriter;
   readonly #kept: KeptRows;
   readonly #pruning: Pruning;
+  readonly #tokens: TokenWriter;
   readonly #files: FileIdentities;
 
   constructor(path: string, database: Database, lock: StoreLock, fault: Fault | undefined) {
@@ -121,6 +128,7 @@ class OpenStore implements Store {
     this.#writer = new BatchWriter(database, fault);
     this.#kept = new KeptRows(database);
     this.#pruning = new Pruning(database);
+    this.#tokens = new TokenWriter(database);
     this.last = lastNumbers(database);
     this.#files = new FileIdentities([path, `${path}-wal`]);
   }
@@ -154,6 +162,20 @@ class OpenStore implements Store {
       const count = this.#pruning.prune(limits);
       this.#writer.forgetFiles();
       return count;
+    });
+  }
+
+  keepToken(token: Token): void {
+    this.#attempt("write to", () => {
+      this.#checkFiles();
+      this.#tokens.keep(token);
+    });
+  }
+
+  keepTokenUse(uses: ReadonlyMap<string, number>): void {
+    this.#attempt("write to", () => {
+      this.#checkFiles();
+      this.#tokens.keepUse(uses);
     });
   }
 

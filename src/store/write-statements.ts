@@ -11,7 +11,8 @@ export type Table =
   | "changedChecks"
   | "changes"
   | "problems"
-  | "checkpoints";
+  | "checkpoints"
+  | "answers";
 
 export const SOURCES = {
   find: "SELECT id FROM sources WHERE name = ?",
@@ -95,6 +96,9 @@ const CHECKPOINTS = (rows: string) => `
     byte_offset, resume_at, resume_line, is_passing_over, memory, marker_hash, seen_at
   ) VALUES ${rows}`;
 
+/** A key that is used again when its time is over stands for another request. */
+const ANSWERS = (rows: string) => `INSERT OR REPLACE INTO answers (sender, key, at, text) VALUES ${rows}`;
+
 export function prepareWriters(
   database: Database,
   beforeStep: (step: string) => void,
@@ -111,5 +115,6 @@ export function prepareWriters(
     changes: writer("changes", 14, CHANGES),
     problems: writer("problems", 10, PROBLEMS),
     checkpoints: writer("checkpoints", 15, CHECKPOINTS),
+    answers: writer("answers", 4, ANSWERS),
   };
 }

@@ -5,9 +5,9 @@ import SQLite from "better-sqlite3";
 import { expect, test } from "vitest";
 import { verifyStore } from "../../src/store/backup.ts";
 import { NoStoreError, StoreDamagedError, StoreTooNewError, StoreUnavailableError } from "../../src/store/errors.ts";
-import { MIGRATIONS } from "../../src/store/migrations.ts";
+import { MIGRATIONS, migrate } from "../../src/store/migrations.ts";
 import { openReader } from "../../src/store/open-reader.ts";
-import { Batches } from "./batches.ts";
+import { Batches, MINUTE, NOON } from "./batches.ts";
 import { makeFolder, open } from "./temporary-store.ts";
 
 const BATCH = new Batches().of({ names: { target: "web-01" }, level: "healthy" });
@@ -45,6 +45,37 @@ test("row 32: an older store is brought up to date in place, with a copy of how 
   const reader = openReader(join(folder.path, copy));
   expect(reader.lastSeq()).toBe(2);
   reader.close();
+});
+
+test("a store of version 1 keeps all it has, and gets a name, tokens and answers", async () => {
+  using folder = makeFolder();
+  const [first = ""] = MIGRATIONS;
+  const batches = new Batches();
+  const names = { project: "acme", target: "web-01" };
+  {
+    // As it stood before: what the newest writer adds to other tables is put into a store of the newest version first.
+    using store = await open(folder.store);
+    store.commit(batches.of({ names, level: "healthy", at: NOON, data: { code: "200" } }));
+    store.commit(batches.of({ names, level: "unhealthy", at: NOON + MINUTE, message: "no answer" }));
+  }
+  const old = join(folder.path, "old.db");
+  makeFirstVersion(old, first, folder.store);
+  expect(() => openReader(old)).toThrow("an older wrasse made it (version 1)");
+  using store = await open(old);
+  expect(store.last).toEqual({ seq: 4, report: 2, resourceKey: 1 });
+  const [resource] = batches.resources;
+  expect(store.load("acme/-/-/web-01/-")).toEqual(resource);
+  const answer = { sender: "ci", key: "1", at: NOON, text: "{}" };
+  store.commit({ ...batches.of({ names, level: "warning", at: NOON + 2 * MINUTE }), answers: [answer] });
+  const reader = openReader(old);
+  expect(reader.at(NOON, {})).toMatchObject([{ target: "web-01", level: "healthy" }]);
+  expect(reader.history("acme/-/-/web-01/-", { limit: 9 }).map(({ seq }) => seq)).toEqual([6, 5, 4, 3, 2, 1]);
+  expect(reader.instance()).toMatch(/^[0-9a-f]{32}$/);
+  expect(reader.tokens()).toEqual([]);
+  expect(reader.answerTo(answer)).toBe("{}");
+  reader.close();
+  expect(verifyStore(old).problems).toEqual([]);
+  expect(readdirSync(folder.path)).toContain("old.db.version-1-20261121T120000Z");
 });
 
 test("a migration that fails leaves the store as it was", async () => {
@@ -146,6 +177,20 @@ async function expectRefused(path: string, type: typeof StoreDamagedError | type
   expect(() => openReader(path)).toThrow(type);
   expect(() => openReader(path)).toThrow(path);
   expect(readFileSync(path).equals(before)).toBe(true);
+}
+
+/** The first tables with the rows that another store has in them. */
+function makeFirstVersion(path: string, first: string, from: string): void {
+  using database = closing(new SQLite(path));
+  migrate(database, 0, [first]);
+  database.exec(`ATTACH '${from}' AS newest`);
+  const tables = database
+    .prepare<[], string>("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .pluck()
+    .all();
+  for (const table of tables) {
+    database.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} SELECT * FROM newest.${table}`);
+  }
 }
 
 function closing(database: SQLite.Database): SQLite.Database & Disposable {
