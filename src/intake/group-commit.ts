@@ -31,6 +31,8 @@ export interface GroupCommit {
   filled(): void;
   /** Commits what there is; false when the store could not be written. */
   commit(): boolean;
+  /** Fulfilled when what is in the batch now has been committed; rejected when it cannot be written. */
+  committed(): Promise<void>;
   close(): void;
 }
 
@@ -45,6 +47,7 @@ export function createGroupCommit(
   let lastAt = Number.NEGATIVE_INFINITY;
   let soon: NodeJS.Immediate | undefined;
   let later: NodeJS.Timeout | undefined;
+  const waiting = createWaiting();
 
   function filled(): void {
     if (fault !== undefined || isSoon) return;
@@ -76,6 +79,7 @@ export function createGroupCommit(
     done.committed();
     const wasPaused = fault !== undefined;
     fault = undefined;
+    waiting.fulfil();
     onEvent({ kind: "committed", batch: done, tookMs: lastAt - startedAt });
     if (wasPaused) onEvent({ kind: "resumed" });
     return true;
@@ -85,6 +89,7 @@ export function createGroupCommit(
     later = setTimeout(commit, RETRY_AFTER_MS);
     const isNews = fault === undefined;
     fault = error;
+    waiting.reject(error);
     if (isNews) onEvent({ kind: "paused", error });
   }
 
@@ -107,6 +112,27 @@ export function createGroupCommit(
     },
     filled,
     commit,
+    committed: () => (batch.isEmpty && fault === undefined ? Promise.resolve() : waiting.promise(fault)),
     close: stopWaiting,
+  };
+}
+
+/** Who wants to know when the batch that is open now has been committed: all of them hear the same. */
+function createWaiting() {
+  let waiting: PromiseWithResolvers<void> | undefined;
+  return {
+    promise(fault: Error | undefined): Promise<void> {
+      if (fault !== undefined) return Promise.reject(fault);
+      waiting ??= Promise.withResolvers();
+      return waiting.promise;
+    },
+    fulfil(): void {
+      waiting?.resolve();
+      waiting = undefined;
+    },
+    reject(error: Error): void {
+      waiting?.reject(error);
+      waiting = undefined;
+    },
   };
 }

@@ -10,6 +10,7 @@ import type { Policy } from "../health/policy.ts";
 import type { Origin, ProblemRow } from "../store/batch.ts";
 import type { StoreUnavailableError } from "../store/errors.ts";
 import type { Store } from "../store/store.ts";
+import type { KeptAnswer } from "../store/token.ts";
 import type { Checkpoint } from "../tail/checkpoint.ts";
 import { type CommitEvent, createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { type Subject, type Surroundings, subjectOf } from "./identity.ts";
@@ -50,6 +51,7 @@ export interface Statement {
 
 export interface Taken {
   readonly names: ResourceNames;
+  readonly check: string;
   readonly verdict: string;
 }
 
@@ -75,13 +77,14 @@ export class Intake {
   #policyOf: PolicyOf;
   #seq: number;
   #reportNumber: number;
+  #commitCount = 0;
 
   constructor({ store, policyOf, clock, monotonicMs, onEvent }: IntakeOptions) {
     this.#store = store;
     this.#clock = clock;
     this.#onEvent = onEvent;
     this.#resources = createWorkingSet((id) => store.load(id), store.last.resourceKey);
-    this.#group = createGroupCommit(store, onEvent, monotonicMs);
+    this.#group = createGroupCommit(store, (event) => this.#tell(event), monotonicMs);
     this.#policyOf = policyOf;
     this.#seq = store.last.seq;
     this.#reportNumber = store.last.report;
@@ -95,6 +98,11 @@ export class Intake {
   /** Why the store cannot be written; nothing is read as long as it cannot. */
   get fault(): StoreUnavailableError | undefined {
     return this.#group.fault;
+  }
+
+  /** How often something was committed. As long as it is the same, reports and states are, too. */
+  get commitCount(): number {
+    return this.#commitCount;
   }
 
   set policyOf(policyOf: PolicyOf) {
@@ -111,7 +119,7 @@ export class Intake {
     if (tooMany !== undefined) return this.#refuse(tooMany, statement);
     const verdict = this.#decideOn(known ?? this.#resources.add(names), { names, check, statement, now });
     this.#onEvent({ kind: "reported", source: source.name });
-    return { names, verdict };
+    return { names, check, verdict };
   }
 
   /** A message that says nothing that could be taken. */
@@ -138,6 +146,12 @@ export class Intake {
     this.#group.filled();
   }
 
+  /** What a request is answered is committed together with what it said. */
+  answered(answer: KeptAnswer): void {
+    this.#group.batch.answers.push(answer);
+    this.#group.filled();
+  }
+
   /** Time has passed: lets expire what has expired. */
   tick(now: number): void {
     // What is not committed yet may be due, or no longer be.
@@ -158,10 +172,20 @@ export class Intake {
     return this.#group.commit();
   }
 
+  /** Fulfilled when all that has been taken so far is committed; rejected when the store cannot be written. */
+  committed(): Promise<void> {
+    return this.#group.committed();
+  }
+
   /** Commits what is left. */
   close(): void {
     this.#group.commit();
     this.#group.close();
+  }
+
+  #tell(event: CommitEvent): void {
+    if (event.kind === "committed") this.#commitCount++;
+    this.#onEvent(event);
   }
 
   #decideOn(resource: LiveResource, { check, statement: { report, saidAt, origin }, now }: Heard): string {

@@ -1,5 +1,6 @@
 /** The batch that is being filled: what has been decided and is not committed yet. */
 import type { Batch, ChangeRow, ProblemRow, ReportRow } from "../store/batch.ts";
+import type { KeptAnswer } from "../store/token.ts";
 import type { Checkpoint } from "../tail/checkpoint.ts";
 import type { LiveResource } from "./working-set.ts";
 
@@ -9,6 +10,7 @@ export class OpenBatch implements Batch {
   readonly changes: ChangeRow[] = [];
   readonly problems: ProblemRow[] = [];
   readonly startedSources: string[] = [];
+  readonly answers: KeptAnswer[] = [];
   readonly #checkpoints = new Map<string, Checkpoint>();
   readonly #forgotten = new Set<string>();
 
@@ -27,7 +29,7 @@ export class OpenBatch implements Batch {
 
   /** Whether there is more in it than how far files have been read. */
   get isUrgent(): boolean {
-    return this.size > 0 || this.changes.length > 0 || this.startedSources.length > 0;
+    return this.size > 0 || this.changes.length > 0 || this.startedSources.length > 0 || this.answers.length > 0;
   }
 
   get isEmpty(): boolean {

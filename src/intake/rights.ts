@@ -1,6 +1,7 @@
 /** Whether a source may say what it says. A refusal is a value: it is counted and kept for a person to see. */
 import { matchesGlob } from "../health/glob.ts";
-import type { ResourceNames } from "../health/names.ts";
+import { NAMES, type ResourceNames } from "../health/names.ts";
+import { isWithin as isSelectedWithin, type NameSelector } from "../health/selection.ts";
 import type { Rights, Source } from "./source.ts";
 
 export interface Refusal {
@@ -14,9 +15,18 @@ export function findOutOfScope(names: ResourceNames, { name, may }: Pick<Source,
   if (!isWithin(names.target, may.targets)) {
     return outOfScope(name, `targets ${listed(may.targets)}`, `target ${JSON.stringify(names.target)}`);
   }
-  if (isWithin(names.project, may.projects)) return undefined;
-  const project = names.project === undefined ? "no project" : `project ${JSON.stringify(names.project)}`;
-  return outOfScope(name, `projects ${listed(may.projects)}`, project);
+  if (!isWithin(names.project, may.projects)) {
+    const project = names.project === undefined ? "no project" : `project ${JSON.stringify(names.project)}`;
+    return outOfScope(name, `projects ${listed(may.projects)}`, project);
+  }
+  if (may.within === undefined || isSelectedWithin(names, may.within)) return undefined;
+  return outOfScope(name, listed(may.within.map(selectorText)), selectorText(names));
+}
+
+/** `project acme, target "web-01"`: the names that there are. */
+function selectorText(names: NameSelector): string {
+  const given = NAMES.flatMap((name) => (names[name] === undefined ? [] : [`${name} ${JSON.stringify(names[name])}`]));
+  return given.join(" and ");
 }
 
 /** What belongs to no project is only within a scope that holds everything. */

@@ -3,6 +3,7 @@
 import type { Encoding } from "../../grammar/encoding.ts";
 import type { Escapes } from "../../grammar/syntax.ts";
 import type { LogFormatName } from "../envelope/envelope.ts";
+import type { NameSelector } from "../health/selection.ts";
 
 /** The names a message may leave out. */
 export interface PartialNames {
@@ -31,6 +32,8 @@ export interface Source {
 export interface Rights {
   readonly targets: readonly string[];
   readonly projects: readonly string[];
+  /** Of these, one at least has to mean the resource, too; absent, any may be meant. */
+  readonly within?: readonly NameSelector[] | undefined;
   /** Whether what it says may set off reactions. */
   readonly react: boolean;
 }

@@ -52,3 +52,26 @@ test("one source brings up only so many new resources an hour; those it knows go
   open.clock.at += HOUR_MS;
   expect("code" in open.say({ target: "e" }, source)).toBe(false);
 });
+
+test.each([
+  ["what no selector means", { project: "globex", target: "web-01" }],
+  ["what only half a selector means", { project: "acme", target: "db-01" }],
+  ["what has no name where a selector has one", { target: "web-01" }],
+])("a source with selectors is refused about %s, and told what it may speak about", async (_, names) => {
+  await using open = await openIntake();
+  const within = [{ project: "acme", target: "web-*" }, { tenant: "blue" }];
+  const source = { ...plainSource("ci"), may: { targets: ["*"], projects: ["*"], within, react: true } };
+  expect(open.say(names, source)).toMatchObject({
+    code: "out-of-scope",
+    reason: expect.stringMatching(
+      /^source ci may speak about project "acme" and target "web-\*", tenant "blue" only, and this is about .*target/,
+    ),
+  });
+  expect(open.say({ ...names, tenant: "blue" }, source)).toMatchObject({ verdict: expect.any(String) });
+});
+
+test("a source with no selector at all is refused about everything", async () => {
+  await using open = await openIntake();
+  const source = { ...plainSource("ci"), may: { targets: ["*"], projects: ["*"], within: [], react: true } };
+  expect(open.say({}, source)).toMatchObject({ code: "out-of-scope" });
+});
