@@ -1,0 +1,74 @@
+/** Changes as CloudEvents 1.0: the same change is the same event whenever it is sent. */
+import type { Level } from "../health/level.ts";
+
+/** A committed change, as wrasse answers with it. */
+export interface Change {
+  readonly seq: number;
+  readonly at: string;
+  readonly resource: {
+    readonly id: string;
+    readonly project: string | null;
+    readonly environment: string | null;
+    readonly tenant: string | null;
+    readonly target: string;
+    readonly name: string | null;
+  };
+  readonly check: string | null;
+  readonly from: Level | null;
+  readonly to: Level;
+  readonly reason: string;
+  readonly message: string | null;
+  readonly origin: {
+    readonly source: string;
+    readonly file: string | null;
+    readonly line: number | null;
+    readonly column: number | null;
+    readonly offset: number | null;
+  } | null;
+}
+
+export interface CloudEvent {
+  readonly specversion: "1.0";
+  readonly id: string;
+  readonly source: string;
+  readonly type: "io.wrasse.state.changed";
+  readonly subject: string;
+  readonly time: string;
+  readonly datacontenttype: "application/json";
+  /** Sorts as text as the changes were numbered. */
+  readonly sequence: string;
+  readonly data: Change;
+}
+
+export const CLOUD_EVENT_TYPE = "application/cloudevents+json; charset=utf-8";
+
+/** As many digits as the largest number of 64 bits has. */
+const SEQUENCE_DIGITS = 20;
+
+/** The instance is whose numbers these are: two daemons with stores of their own need two names. */
+export function cloudEventOf(change: Change, instance: string): CloudEvent {
+  const sequence = String(change.seq).padStart(SEQUENCE_DIGITS, "0");
+  const segment = segmentOf(instance);
+  return {
+    specversion: "1.0",
+    // Webhooks want ids without dots.
+    id: `${segment.replaceAll(".", "%2E")}:${sequence}`,
+    source: `/wrasse/${segment}`,
+    type: "io.wrasse.state.changed",
+    subject: subjectOf(change),
+    time: change.at,
+    datacontenttype: "application/json",
+    sequence,
+    data: change,
+  };
+}
+
+/** The resource's id, behind which the check's name is a sixth part. */
+function subjectOf({ resource, check }: Change): string {
+  return check === null ? resource.id : `${resource.id}/${segmentOf(check)}`;
+}
+
+/** A text as one part of a path. */
+function segmentOf(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
