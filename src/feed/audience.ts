@@ -1,0 +1,79 @@
+/** Clients that are to hear of the same resources in the same way: what is sent to one of them is sent to all. */
+
+import type { ResourceNames } from "../health/names.ts";
+import { isSelected, isWithin, type NameSelector } from "../health/selection.ts";
+import type { Resource } from "../store/answers.ts";
+import type { Selector } from "../store/store-reader.ts";
+import type { Format } from "./formats.ts";
+
+export interface Scope {
+  /** What may be seen at all. */
+  readonly within: readonly NameSelector[] | undefined;
+  /** What is wanted of that: of several, one at least means it; none mean all. */
+  readonly selectors: readonly NameSelector[];
+}
+
+export class Audience {
+  readonly key: string;
+  readonly format: Format;
+  readonly within: Scope["within"];
+  readonly #selectors: readonly NameSelector[];
+  /** The number of the newest change that it was sent. */
+  newestSeq = 0;
+
+  constructor(key: string, format: Format, { within, selectors }: Scope) {
+    this.key = key;
+    this.format = format;
+    this.within = within;
+    this.#selectors = selectors;
+  }
+
+  includes(names: ResourceNames): boolean {
+    const isWanted = this.#selectors.length === 0 || this.#selectors.some((selector) => isSelected(names, selector));
+    return isWanted && isWithin(names, this.within);
+  }
+
+  /** Leaves out no resource that is included, but perhaps not all others. */
+  get narrowing(): Selector {
+    if (this.within !== undefined) return { within: this.within };
+    return this.#selectors.length === 0 ? {} : { within: this.#selectors };
+  }
+}
+
+/** As an answer has them, where an absent name is null. */
+export function namesOf({ project, environment, tenant, target, name }: NullableNames): ResourceNames {
+  return {
+    ...(project === null ? {} : { project }),
+    ...(environment === null ? {} : { environment }),
+    ...(tenant === null ? {} : { tenant }),
+    target,
+    ...(name === null ? {} : { name }),
+  };
+}
+
+type NullableNames = Pick<Resource, "project" | "environment" | "tenant" | "target" | "name">;
+
+/** Those that somebody belongs to. */
+export class Audiences {
+  readonly #byKey = new Map<string, { readonly audience: Audience; members: number }>();
+
+  /** To be given back with `leave`. */
+  join(format: Format, scope: Scope): Audience {
+    const key = JSON.stringify([format.subprotocol, scope.within ?? null, scope.selectors]);
+    const known = this.#byKey.get(key);
+    if (known !== undefined) {
+      known.members += 1;
+      return known.audience;
+    }
+    const audience = new Audience(key, format, scope);
+    this.#byKey.set(key, { audience, members: 1 });
+    return audience;
+  }
+
+  leave({ key }: Audience): void {
+    const known = this.#byKey.get(key);
+    if (known === undefined) return;
+    known.members -= 1;
+    if (known.members === 0) this.#byKey.delete(key);
+  }
+}
