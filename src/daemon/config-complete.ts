@@ -17,6 +17,24 @@ export function completeConfig(written: Written, { stateFolder, store }: ConfigP
     retention: { reportsMs: reports, changesMs: changes, problemsMax: problems },
     limits: written.limits,
     log: written.log,
+    listen: written.listen === undefined ? DEFAULT_ADDRESS : written.listen,
+    ...(written.publicUrl === undefined ? {} : { publicUrl: written.publicUrl }),
+    ...(written.tls === undefined ? {} : { tls: written.tls }),
+    public: written.public ?? null,
+    views: viewsOf(written.views),
+  };
+}
+
+/** Where nobody says where to listen. */
+export const DEFAULT_ADDRESS = { host: "127.0.0.1", port: 7717 };
+
+function viewsOf({ kind, details, digest, ...empty }: Written["views"]): Config["views"] {
+  return {
+    defaultKind: kind,
+    details,
+    emptyReadiness: empty["mp.health.default.readiness.empty.response"],
+    emptyStartup: empty["mp.health.default.startup.empty.response"],
+    ...(digest === undefined ? {} : { digest }),
   };
 }
 

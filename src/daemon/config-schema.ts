@@ -5,15 +5,26 @@
 import * as z from "zod";
 import { LEVELS } from "../../grammar/levels.ts";
 import type { ConfigPlace } from "./config.ts";
-import { ENCODINGS, ESCAPES, LINE_FORMATS, LOG_FORMATS, LOG_LEVELS, STARTS } from "./config-choices.ts";
+import {
+  ENCODINGS,
+  ESCAPES,
+  KINDS,
+  LINE_FORMATS,
+  LOG_FORMATS,
+  LOG_LEVELS,
+  MICROPROFILE_WORDS,
+  STARTS,
+} from "./config-choices.ts";
 import { wrong } from "./config-faults.ts";
 import {
+  addressOrOff,
   duration,
   durationOrNever,
   ignoredPath,
   namePattern,
   never,
   path,
+  publicOrigin,
   sourceName,
   text,
   threshold,
@@ -43,12 +54,48 @@ export function schemaFor(place: ConfigPlace) {
     })
       .prefault({})
       .describe("What nobody may exceed"),
+    listen: addressOrOff()
+      .exactOptional()
+      .describe("Where to answer questions; 127.0.0.1:7717 unless said otherwise, and `off` for nowhere"),
+    publicUrl: publicOrigin()
+      .exactOptional()
+      .describe("What wrasse is called from outside, where a proxy stands before it or it has a name"),
+    tls: group({
+      cert: path(place, "path").describe("The certificate and those above it, as PEM; read again when it changes"),
+      key: path(place, "path").describe("Its private key, as PEM"),
+    })
+      .exactOptional()
+      .describe("Answers over https instead of http"),
+    public: addressOrOff()
+      .exactOptional()
+      .describe("A second address, which only tells verdicts, without reasons and to everybody"),
+    views: views(place).prefault({}).describe("How published health formats are answered"),
     log: group({
       level: word(LOG_LEVELS).default("info").describe("How much the daemon says of itself"),
       format: word(LOG_FORMATS).default("auto").describe("`auto` is text on a terminal and JSON lines elsewhere"),
     })
       .prefault({})
       .describe("What the daemon writes to standard error"),
+  });
+}
+
+function views(place: ConfigPlace) {
+  const empty = () => word(MICROPROFILE_WORDS).default("DOWN");
+  return group({
+    kind: word(KINDS)
+      .default("ready")
+      .describe("What MicroProfile takes a check for that does not say so itself; `none` leaves it out"),
+    details: yesOrNo().default(true).describe("Whether Spring's format shows details to who may read"),
+    "mp.health.default.readiness.empty.response": empty().describe(
+      "MicroProfile's answer about readiness while wrasse starts and knows of no check",
+    ),
+    "mp.health.default.startup.empty.response": empty().describe("Likewise about startup"),
+    digest: group({
+      user: text("a user's name", "write the name that MP-0003 clients send"),
+      passwordFile: path(place, "path").describe("Holds the password, and nothing else"),
+    })
+      .exactOptional()
+      .describe("Who may ask for the MP-0003 draft from elsewhere, by HTTP Digest"),
   });
 }
 

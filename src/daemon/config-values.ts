@@ -154,3 +154,41 @@ function fromHome(written: string, { home }: ConfigPlace): Read<string> {
   if (home === undefined) return { reason: "it is not known here what ~ stands for; write the whole path" };
   return { value: resolve(home, `.${rest}`) };
 }
+
+/** Where to listen. */
+export interface Address {
+  /** A name or number of this machine. */
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+}
+
+const OFF = "off";
+const ADDRESS_ADVICE = "write one as 127.0.0.1:7717, [::1]:7717 or 0.0.0.0:7717, or off";
+
+/** `null` for nowhere. */
+export function addressOrOff() {
+  return readText<Address | null>("an address", ADDRESS_ADVICE, (written) => {
+    if (written === OFF) return { value: null };
+    const value = parseAddress(written);
+    return value === undefined ? { reason: wrong(written, "an address", ADDRESS_ADVICE) } : { value };
+  });
+}
+
+export function parseAddress(text: string): Address | undefined {
+  const [, bracketed, plain, digits] = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = Number(digits);
+  return host === undefined || port > 65_535 ? undefined : { host, port };
+}
+
+const URL_ADVICE = "write it as a browser shows it: https://health.example.org";
+
+/** Scheme, host and port. */
+export function publicOrigin() {
+  return readText("a URL", URL_ADVICE, (written) => {
+    const url = URL.canParse(written) ? new URL(written) : undefined;
+    const isOrigin = url !== undefined && /^https?:$/.test(url.protocol) && url.pathname === "/" && url.search === "";
+    return isOrigin ? { value: url.origin } : { reason: wrong(written, "a URL without a path", URL_ADVICE) };
+  });
+}

@@ -42,7 +42,8 @@ export function configAsYaml(
   }
 }
 
-function written({ store, sources, policies, retention, limits, log }: Config): Readonly<Record<string, unknown>> {
+function written(config: Config): Readonly<Record<string, unknown>> {
+  const { store, sources, policies, retention, limits, publicUrl, tls, log } = config;
   return {
     store,
     sources: sources.map(writtenSource),
@@ -53,7 +54,28 @@ function written({ store, sources, policies, retention, limits, log }: Config): 
       problems: retention.problemsMax,
     },
     limits,
+    listen: writtenAddress(config.listen),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    ...(tls === undefined ? {} : { tls }),
+    public: writtenAddress(config.public),
+    views: writtenViews(config.views),
     log,
+  };
+}
+
+function writtenAddress(address: Config["listen"]): string {
+  if (address === null) return "off";
+  const { host, port } = address;
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function writtenViews({ defaultKind, details, emptyReadiness, emptyStartup, digest }: Config["views"]) {
+  return {
+    kind: defaultKind,
+    details,
+    "mp.health.default.readiness.empty.response": emptyReadiness,
+    "mp.health.default.startup.empty.response": emptyStartup,
+    ...(digest === undefined ? {} : { digest }),
   };
 }
 

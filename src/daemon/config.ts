@@ -8,11 +8,12 @@ import type { Encoding } from "../../grammar/encoding.ts";
 import type { Escapes } from "../../grammar/syntax.ts";
 import type { PolicyRule } from "../health/policy.ts";
 import { faultsBetween } from "./config-between.ts";
-import type { LINE_FORMATS, LOG_FORMATS, LOG_LEVELS } from "./config-choices.ts";
+import type { KINDS, LINE_FORMATS, LOG_FORMATS, LOG_LEVELS, MICROPROFILE_WORDS } from "./config-choices.ts";
 import { completeConfig, originsOf } from "./config-complete.ts";
 import { faultsOfIssues, inOrder } from "./config-faults.ts";
 import { schemaFor } from "./config-schema.ts";
 import { readTree } from "./config-tree.ts";
+import type { Address } from "./config-values.ts";
 
 export interface Config {
   /** The SQLite file. */
@@ -22,6 +23,21 @@ export interface Config {
   readonly retention: { readonly reportsMs: number; readonly changesMs: number; readonly problemsMax: number };
   readonly limits: { readonly newResourcesPerHour: number };
   readonly log: { readonly level: LogLevel; readonly format: LogFormat };
+  /** Null for nowhere. */
+  readonly listen: Address | null;
+  /** An origin, as browsers write it. */
+  readonly publicUrl?: string;
+  readonly tls?: { readonly cert: string; readonly key: string };
+  readonly public: Address | null;
+  readonly views: ViewConfig;
+}
+
+export interface ViewConfig {
+  readonly defaultKind: (typeof KINDS)[number];
+  readonly emptyReadiness: (typeof MICROPROFILE_WORDS)[number];
+  readonly emptyStartup: (typeof MICROPROFILE_WORDS)[number];
+  readonly details: boolean;
+  readonly digest?: { readonly user: string; readonly passwordFile: string };
 }
 
 export interface SourceConfig {

@@ -10,6 +10,8 @@ import { createSpoolKeeper, type SpoolKeeper } from "../intake/spool-keeper.ts";
 import { StoreHeldError } from "../store/errors.ts";
 import { openStore, type Store, type StoreOptions } from "../store/store.ts";
 import { startTail, type Tail } from "../tail/tail.ts";
+import type { Web } from "../web/web.ts";
+import { type Answering, startAnswering } from "./answering.ts";
 import type { Config } from "./config.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { createLogHost } from "./log-host.ts";
@@ -43,6 +45,8 @@ export interface Daemon {
   /** All that was there at the beginning has been read. */
   readonly caughtUp: Promise<void>;
   readonly metrics: Metrics;
+  /** Where it answers. */
+  readonly web: Pick<Web, "url" | "publicListenerUrl">;
   /** Goes on with another configuration; the place of the store stays. */
   reload(config: Config): void;
   /** Commits what is left and lets go of the store. May be called twice. */
@@ -56,20 +60,21 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   try {
     const store = await openOwnStore(options);
     steps.push("store", () => store.close());
-    return wire(options, store, steps);
+    return await wire(options, store, steps);
   } catch (error) {
     await steps.stopAll();
     throw error;
   }
 }
 
-function wire(options: DaemonOptions, store: Store, steps: Steps): Daemon {
+async function wire(options: DaemonOptions, store: Store, steps: Steps): Promise<Daemon> {
   const { log, clock, monotonicMs, onEvent } = options;
   let { config } = options;
   let sources = intakeSourcesOf(config);
   const checkpoints = store.checkpoints();
   const spool = createSpoolKeeper({ host: options.process.host, isRunning: options.isRunning }, checkpoints);
   let tail: Tail | undefined;
+  let serving: Answering | undefined;
   const metrics = createMetrics(() => tail?.numbers() ?? NO_FILES, monotonicMs);
   const observer = createObserver(log, metrics, clock.now);
 
@@ -81,53 +86,64 @@ function wire(options: DaemonOptions, store: Store, steps: Steps): Daemon {
     onEvent: (event) => {
       observer.intake(event);
       if (event.kind === "committed") spool.committed(event.batch.checkpoints);
+      if (event.kind === "committed") serving?.committed(event.batch);
       if (event.kind === "resumed") tail?.resume();
       onEvent?.(event);
     },
   });
   steps.push("intake", () => intake.close());
 
-  const host = createLogHost({
-    intake,
-    sourceOf: (name) => sources.get(name),
-    now: clock.now,
-    onMessage: () => metrics.messages.inc(),
-    onEvent: observer.tail,
-  });
   tail = startTail({
     sources: tailSourcesOf(config),
     checkpoints,
     startedSources: store.startedSources(),
-    host,
+    host: createLogHost({
+      intake,
+      sourceOf: (name) => sources.get(name),
+      now: clock.now,
+      onMessage: () => metrics.messages.inc(),
+      onEvent: observer.tail,
+    }),
     needle: Buffer.from(MARKER),
     clock,
   });
   steps.push("tail", () => tail?.close());
 
-  const housekeeping = startHousekeeping(
-    store,
-    () => config.retention,
-    clock.now,
-    () => intake.fault === undefined,
-  );
+  const isWritable = () => intake.fault === undefined;
+  const housekeeping = startHousekeeping(store, () => config.retention, clock.now, isWritable);
   steps.push("housekeeping", () => housekeeping.close());
+  const web = await startAnswering({ ...options, store, intake, tail, metrics, config: () => config });
+  serving = web;
+  steps.push("web", () => {
+    serving = undefined;
+    return web.close();
+  });
   const stopTicks = everySecond(() => {
     tick(intake, spool, clock.now());
     observer.tick();
+    web.tick();
   });
   steps.push("ticks", stopTicks);
   steps.push("vitals", startVitals({ ...options, store: config.store, metrics, stateNow: () => stateOf(intake) }));
 
   function reload(changed: Config): void {
-    if (changed.store !== config.store)
-      log.warn({ store: config.store }, "the store stays where it is until a restart");
-    config = { ...changed, store: config.store };
+    config = withPlacesOf(config, changed, log);
     sources = intakeSourcesOf(config);
     intake.policyOf = createPolicies(config.policies);
     tail?.setSources(tailSourcesOf(config));
   }
 
-  return { caughtUp: tail.caughtUp, metrics, reload, close: () => steps.stopAll() };
+  return { caughtUp: tail.caughtUp, metrics, web, reload, close: () => steps.stopAll() };
+}
+
+/** Where it keeps and answers stays as it was. */
+function withPlacesOf(config: Config, changed: Config, log: Logger): Config {
+  const { store, listen, public: open, tls } = config;
+  if (changed.store !== store) log.warn({ store }, "the store stays where it is until a restart");
+  const isElsewhere =
+    JSON.stringify([changed.listen, changed.public, changed.tls]) !== JSON.stringify([listen, open, tls]);
+  if (isElsewhere) log.warn("where and how it answers stays as it is until a restart");
+  return { ...changed, store, listen, public: open, ...(tls === undefined ? {} : { tls }) };
 }
 
 /** The store, and the folder beside it in which pipes leave what they hear. */

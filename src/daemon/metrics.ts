@@ -1,5 +1,6 @@
 /** What wrasse counts about itself. "Nothing lost" is a number here: bytes_lost, and what is still behind. */
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import type { MetricFamily } from "../views/metric-text.ts";
 
 export interface FileNumbers {
   readonly watched: number;
@@ -69,4 +70,31 @@ export function createMetrics(countFiles: () => FileNumbers, monotonicMs: () => 
     reconciles: counter("reconciles_total", "Times all files were looked at without being told to"),
     wakeUpsMissed: counter("wake_ups_missed_total", "Files that had changed without anybody having said so"),
   };
+}
+
+/** All that has been counted, as published formats need it. */
+export async function familiesOf({ registry }: Pick<Metrics, "registry">): Promise<readonly MetricFamily[]> {
+  const metrics = await registry.getMetricsAsJSON();
+  return metrics.map(({ name, help, type, values }) => {
+    const family = String(type) === "counter" ? name.replace(/_total$/, "") : name;
+    const samples = values.map((value) => ({
+      value: value.value,
+      labels: labelsOf(value.labels),
+      ...("metricName" in value && typeof value.metricName === "string" ? { name: value.metricName } : {}),
+    }));
+    return { name: family, help, type: FAMILY_TYPES[String(type)] ?? "unknown", samples };
+  });
+}
+
+const FAMILY_TYPES: Readonly<Record<string, MetricFamily["type"]>> = {
+  counter: "counter",
+  gauge: "gauge",
+  histogram: "histogram",
+  summary: "summary",
+};
+
+function labelsOf(labels: Partial<Record<string, string | number>>): Record<string, string | number> {
+  return Object.fromEntries(
+    Object.entries(labels).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }

@@ -31,6 +31,15 @@ policies:
 retention: { reports: 1d, changes: 30d, problems: 10 }
 limits: { newResourcesPerHour: 7 }
 log: { level: debug, format: json }
+listen: "[::1]:80"
+public: 0.0.0.0:7718
+publicUrl: https://Health.example.org:443
+tls: { cert: tls.crt, key: ~/tls.key }
+views:
+  kind: none
+  details: false
+  mp.health.default.readiness.empty.response: UP
+  digest: { user: monitor, passwordFile: password }
 `;
 
 const FULL_CONFIG = {
@@ -69,6 +78,17 @@ const FULL_CONFIG = {
   retention: { reportsMs: 86_400_000, changesMs: 30 * 86_400_000, problemsMax: 10 },
   limits: { newResourcesPerHour: 7 },
   log: { level: "debug", format: "json" },
+  listen: { host: "::1", port: 80 },
+  public: { host: "0.0.0.0", port: 7718 },
+  publicUrl: "https://health.example.org",
+  tls: { cert: "/etc/wrasse/tls.crt", key: "/home/ada/tls.key" },
+  views: {
+    defaultKind: "none",
+    details: false,
+    emptyReadiness: "UP",
+    emptyStartup: "DOWN",
+    digest: { user: "monitor", passwordFile: "/etc/wrasse/password" },
+  },
 };
 
 const DEFAULTS = {
@@ -78,6 +98,9 @@ const DEFAULTS = {
   retention: { reportsMs: 7 * 86_400_000, changesMs: 400 * 86_400_000, problemsMax: 100_000 },
   limits: { newResourcesPerHour: 10_000 },
   log: { level: "info", format: "auto" },
+  listen: { host: "127.0.0.1", port: 7717 },
+  public: null,
+  views: { defaultKind: "ready", details: true, emptyReadiness: "DOWN", emptyStartup: "DOWN" },
 };
 
 const PLAIN_SOURCE = {
