@@ -13,6 +13,8 @@ export interface ChangesArguments extends OutputArguments, PlaceArguments {
   readonly follow?: boolean;
   readonly after?: string;
   readonly limit?: string;
+  readonly url?: string;
+  readonly tokenFile?: string;
 }
 
 const SHOWN_BY_DEFAULT = 50;
@@ -31,6 +33,11 @@ export async function changes(args: ChangesArguments, terminal: Terminal): Promi
   if (isFollowing && limit !== undefined && after !== undefined) {
     throw new UsageError("with -f, --after and --limit would leave a gap; give one of them");
   }
+  if (args.url !== undefined) {
+    const { remoteChanges } = await import("./changes-remote.ts");
+    return remoteChanges(args.url, { args, isFollowing, after, limit, shownByDefault: SHOWN_BY_DEFAULT }, terminal);
+  }
+  if (args.tokenFile !== undefined) throw new UsageError("--token-file goes with --url: a store takes no token");
   return askStore(args, terminal, async (reader) => {
     const output = new Output(terminal.stdout);
     const writer = await createWriter(CHANGE_VIEW, args, terminal, output);

@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   parse: async () => (await import("./parse.ts")).parseCommand,
   lint: async () => (await import("./lint.ts")).lintCommand,
   say: async () => (await import("./say.ts")).sayCommand,
+  token: async () => (await import("./token.ts")).tokenCommand,
   config: async () => (await import("./config.ts")).configCommand,
   doctor: async () => (await import("./doctor.ts")).doctorCommand,
   verify: async () => (await import("./verify.ts")).verifyCommand,

@@ -1,6 +1,8 @@
 /** The configuration of a command that reads logs: what wrasse.yaml says, and what the command line says instead. */
 import { resolve } from "node:path";
 import { type Config, defaultConfig, type SourceConfig } from "../daemon/config.ts";
+import { parseAddress } from "../daemon/config-values.ts";
+import { UsageError } from "./command.ts";
 import { type LanguageArguments, mannerOf } from "./language-options.ts";
 import { CONFIG_FILE, configIfAny, configPlace, type PlaceArguments } from "./store-place.ts";
 import type { Terminal } from "./terminal.ts";
@@ -8,6 +10,7 @@ import type { Terminal } from "./terminal.ts";
 export interface ReadingArguments extends PlaceArguments, Partial<LanguageArguments> {
   readonly paths?: readonly string[];
   readonly start?: SourceConfig["start"];
+  readonly listen?: string;
 }
 
 export interface Configured {
@@ -33,7 +36,15 @@ export function withArguments(config: Config, args: ReadingArguments, terminal: 
     paths.length === 0
       ? config.sources.filter((source) => source.paths.length > 0)
       : defaultConfig(paths, configPlace(args, terminal)).sources;
-  return { ...config, sources: sources.map((source) => asArgued(source, args)) };
+  const listen = args.listen === undefined ? config.listen : addressOf(args.listen);
+  return { ...config, listen, sources: sources.map((source) => asArgued(source, args)) };
+}
+
+function addressOf(text: string): Config["listen"] {
+  if (text === "off") return null;
+  const address = parseAddress(text);
+  if (address !== undefined) return address;
+  throw new UsageError(`--listen takes an address as 127.0.0.1:7717, or off, and got "${text}"`);
 }
 
 function asArgued(source: SourceConfig, args: ReadingArguments): SourceConfig {

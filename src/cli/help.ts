@@ -11,6 +11,7 @@ const TOPICS: Readonly<Record<string, () => string>> = {
 
 const ENVIRONMENT = [
   ["WRASSE_STORE", "the store, unless --store says another"],
+  ["WRASSE_TOKEN", "the token to ask a daemon elsewhere with, unless --token-file has one"],
   ["XDG_STATE_HOME", "where the store is kept by default, in wrasse/wrasse.db"],
   ["NO_COLOR", "no colours, if it is not empty"],
   ["CLICOLOR_FORCE", "colours also where no terminal is, if it is neither empty nor 0"],

@@ -27,6 +27,7 @@ export interface StatusArguments extends SelectionArguments, OutputArguments, Pl
   readonly level?: string;
   readonly by?: RollUpBy;
   readonly watch?: boolean;
+  readonly nagios?: boolean;
 }
 
 /** How soon what has changed is shown, and how soon the ages on a terminal are. */
@@ -34,6 +35,10 @@ const LOOK_EVERY_MS = 200;
 const REDRAW_EVERY_MS = 1000;
 
 export async function status(args: StatusArguments, terminal: Terminal): Promise<ExitCode> {
+  if (args.nagios === true) {
+    const { nagiosStatus } = await import("./status-nagios.ts");
+    return nagiosStatus(args, terminal);
+  }
   const levels = args.level === undefined ? undefined : levelsOf(args.level, ALL_LEVELS, "level");
   if (asksForFields(args)) return writeFields(args.by === undefined ? RESOURCE_VIEW : rollUpView(args.by), terminal);
   return askStore(args, terminal, async (reader) => {

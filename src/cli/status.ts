@@ -14,6 +14,7 @@ export const statusCommand: Command = {
     ["wrasse status --by project", "every project at its worst"],
     ["wrasse status -t 'web-*' --json id,level", "two fields as JSON"],
     ["wrasse status -w", "go on showing it"],
+    ["wrasse status -p acme --nagios", "one line and an exit code from 0 to 3, for whatever runs plugins of Nagios"],
   ],
   options: {
     ...selectionOptions,
@@ -24,6 +25,7 @@ export const statusCommand: Command = {
       describe: "Roll up: one row for all that have this name in common",
     },
     watch: { type: "boolean", alias: "w", describe: "Go on: redraw on a terminal, else add what has changed" },
+    nagios: { type: "boolean", describe: "As a plugin of Nagios: one line, and 0, 1, 2 or 3" },
     ...outputOptions,
     ...placeOptions,
   },

@@ -9,6 +9,7 @@ export interface WatchArguments extends LanguageArguments {
   readonly store?: string;
   readonly start?: "beginning" | "end";
   readonly log?: "auto" | "json" | "text";
+  readonly listen?: string;
 }
 
 export const watchCommand: Command = {
@@ -27,6 +28,11 @@ export const watchCommand: Command = {
       choices: ["beginning", "end"],
       requiresArg: true,
       describe: "Where to begin in logs that are there at the very first start",
+    },
+    listen: {
+      type: "string",
+      requiresArg: true,
+      describe: "Where to answer questions: 127.0.0.1:7717 unless told, `off` for nowhere",
     },
     log: {
       choices: ["auto", "json", "text"],

@@ -138,7 +138,8 @@ describe("wrasse config schema", () => {
       $schema: "https://json-schema.org/draft/2020-12/schema",
       additionalProperties: false,
     });
-    expect(Object.keys(schema.properties)).toEqual(["store", "sources", "policies", "retention", "limits", "log"]);
+    const keys = ["store", "sources", "policies", "retention", "limits"];
+    expect(Object.keys(schema.properties)).toEqual([...keys, "listen", "publicUrl", "tls", "public", "views", "log"]);
     const source = schema.properties.sources.items;
     expect(source).toMatchObject({ required: ["name"], additionalProperties: false });
     expect(source.properties.start).toMatchObject({ enum: ["beginning", "end"], default: "beginning" });

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { EXIT } from "../../src/cli/exit-codes.ts";
 import { runCli } from "./run-cli.ts";
 
-const COMMANDS = ["status", "explain", "history", "changes", "problems", "wait", "doctor", "verify", "backup"];
+const COMMANDS = ["status", "explain", "history", "changes", "problems", "wait", "token", "doctor", "verify", "backup"];
 
 describe("wrasse help", () => {
   test("exit-codes has every exit code there is, once and in order", async () => {
@@ -114,7 +114,8 @@ test.each(COMMANDS)("wrasse %s --help begins with examples, which themselves mak
       .slice(2)
       .map((word) => word.replaceAll("'", ""));
     if (words.includes("--help")) continue;
-    const store = words.includes("--store") ? [] : ["--store", "/nowhere/at/all.db"];
+    const isPlaced = words.includes("--store") || words.includes("--url");
+    const store = isPlaced ? [] : ["--store", "/nowhere/at/all.db"];
     const outcome = await runCli([...words, ...store]);
     expect({ example, exitCode: outcome.exitCode, stderr: outcome.stderr }).not.toMatchObject({ exitCode: EXIT.usage });
   }

@@ -56,7 +56,7 @@ const COMMANDS = [
 ] as const;
 
 describe.each(COMMANDS.map((command) => ({ command })))("wrasse $command", ({ command }) => {
-  test.each(OUTPUT_FORMATS)("-o %s lets nothing through", async (format) => {
+  test.each(OUTPUT_FORMATS)("row 20: -o %s lets nothing through", async (format) => {
     const args = command[0] === "wait" ? [...command] : [...command, "-o", format];
     for (const isTerminal of [false, true]) {
       const { stdout, stderr } = await runCli([...args, "--no-color", "--store", store.path], "", {
@@ -72,7 +72,7 @@ describe.each(COMMANDS.map((command) => ({ command })))("wrasse $command", ({ co
   });
 });
 
-test("in tsv every row keeps its columns and its line", async () => {
+test("row 20: in tsv every row keeps its columns and its line", async () => {
   for (const args of [["status"], ["changes"], ["history", "*"], ["history", "*", "--reports"], ["problems"]]) {
     const { stdout } = await runCli([...args, "--store", store.path], "", { now: () => NOW });
     const [titles = "", ...rows] = stdout.trimEnd().split("\n");
@@ -81,7 +81,7 @@ test("in tsv every row keeps its columns and its line", async () => {
   }
 });
 
-test("JSON, JSON lines and YAML give back exactly what was said", async () => {
+test("row 20: JSON, JSON lines and YAML give back exactly what was said", async () => {
   const ask = async (format: string) =>
     (await runCli(["status", "-o", format, "--store", store.path], "", { now: () => NOW })).stdout;
   const expected = [{ project: HOSTILE, target: `t${HOSTILE}`, name: HOSTILE, message: HOSTILE }];
