@@ -1,10 +1,14 @@
 /** `npm run bench -- NAME`: measures one thing beside its reference, in the same run, and prints medians and ratios. */
+import { benchFeed } from "./feed.ts";
 import { benchGrammar } from "./grammar.ts";
+import { benchHttp } from "./http.ts";
 import { benchStatus } from "./status.ts";
 import { benchTail } from "./tail.ts";
 
 const BENCHES: Readonly<Record<string, (part?: string) => Promise<void>>> = {
+  feed: benchFeed,
   grammar: benchGrammar,
+  http: benchHttp,
   status: benchStatus,
   tail: benchTail,
 };
