@@ -15,7 +15,19 @@ interface Row {
 const NOWHERE = ["left-pad", "@scope/left-pad", "fs", "/srv/wrasse.ts", "#emitters/health.sh", "..", "vitest"];
 
 /** Each belongs to one folder, or to two. */
-const LIBRARIES = ["better-sqlite3", "chokidar", "parsimmon", "pino", "prom-client", "split2", "yaml", "yargs", "zod"];
+const LIBRARIES = [
+  "better-sqlite3",
+  "chokidar",
+  "fastify",
+  "parsimmon",
+  "pino",
+  "prom-client",
+  "split2",
+  "ws",
+  "yaml",
+  "yargs",
+  "zod",
+];
 const PROCESSES = ["node:process", "node:child_process"];
 
 const without = (...own: readonly string[]) => LIBRARIES.filter((library) => !own.includes(library));
@@ -104,6 +116,60 @@ const TABLE: Readonly<Record<string, Row>> = {
       "../scan/../cli/cli.ts",
     ],
   },
+  "src/views": {
+    mayImport: ["node:buffer", "./snapshot.ts", "../health/level.ts"],
+    mayNotImport: [...NOWHERE, ...LIBRARIES, ...PROCESSES, "../store/answers.ts", "../web/route.ts"],
+  },
+  "src/checks": {
+    mayImport: ["node:assert/strict", "./hale-collector.ts", "../health/level.ts"],
+    mayNotImport: [...NOWHERE, ...LIBRARIES, ...PROCESSES, "../web/route.ts", "../daemon/daemon.ts"],
+  },
+  "src/feed": {
+    mayImport: [
+      "node:http",
+      "ws",
+      "./feed.ts",
+      "../store/answers.ts",
+      "../views/cloud-events.ts",
+      "../health/names.ts",
+    ],
+    mayNotImport: [...NOWHERE, ...without("ws"), ...PROCESSES, "../web/route.ts", "../intake/intake.ts"],
+  },
+  "src/web": {
+    mayImport: [
+      "node:http",
+      "fastify",
+      "pino",
+      "zod",
+      "./route.ts",
+      "./routes/all.ts",
+      "../feed/feed.ts",
+      "../intake/intake.ts",
+      "../store/answers.ts",
+      "../views/hale.ts",
+      "../../grammar/closest.ts",
+    ],
+    mayNotImport: [
+      ...NOWHERE,
+      ...without("fastify", "pino", "zod"),
+      ...PROCESSES,
+      "../daemon/daemon.ts",
+      "../tail/tail.ts",
+      "../cli/cli.ts",
+    ],
+  },
+  "src/web/routes": {
+    mayImport: ["fastify", "zod", "./all.ts", "../route.ts", "../reports/reading.ts", "../../views/hale.ts"],
+    mayNotImport: [...NOWHERE, ...without("fastify", "zod"), ...PROCESSES, "../../daemon/daemon.ts"],
+  },
+  "src/web/reports": {
+    mayImport: ["zod", "./reading.ts", "../problem.ts", "../../../grammar/report.ts"],
+    mayNotImport: [...NOWHERE, ...without("zod"), ...PROCESSES, "../../daemon/daemon.ts", "../routes/all.ts"],
+  },
+  "src/client": {
+    mayImport: ["./client.ts", "../feed/frames.ts", "../store/answers.ts", "../health/selection.ts"],
+    mayNotImport: [...NOWHERE, ...LIBRARIES, ...PROCESSES, "../store/store.ts", "../feed/feed.ts", "../web/route.ts"],
+  },
   "src/daemon": {
     mayImport: [
       "node:fs",
@@ -112,6 +178,10 @@ const TABLE: Readonly<Record<string, Row>> = {
       "yaml",
       "zod",
       "./daemon.ts",
+      "../web/web.ts",
+      "../web/routes/all.ts",
+      "../feed/feed.ts",
+      "../views/metric-text.ts",
       "../intake/intake.ts",
       "../store/store.ts",
       "../tail/tail.ts",

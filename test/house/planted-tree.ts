@@ -28,7 +28,11 @@ export function plant(textByPath: ReadonlyMap<string, string>): PlantedTree {
 export function lint(tree: PlantedTree): readonly string[] {
   const biome = join(tree.path, "node_modules", "@biomejs", "biome", "bin", "biome");
   const args = [biome, "lint", "--reporter=github", "--max-diagnostics=none", "."];
-  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: tree.path, encoding: "utf8" });
+  const { stdout, stderr } = spawnSync(process.execPath, args, {
+    cwd: tree.path,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
   const findings = Array.from(stdout.matchAll(/^::\w+ title=(.+?),file=(.+?),line=(\d+),/gm));
   const [failure] = findings.filter(([, title]) => !title?.startsWith("lint/"));
   if (failure !== undefined || findings.length === 0) throw new Error(`the linter did not do its work: ${stderr}`);
