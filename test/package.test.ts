@@ -1,5 +1,5 @@
 /** What people install: the packed project, built from a copy of the sources and installed where nothing else is. */
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -12,8 +12,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { findOldNode } from "./old-node.ts";
+import { serve } from "./web/serve.ts";
 
 const PROJECT = join(import.meta.dirname, "..");
 const NOT_COPIED: ReadonlySet<string> = new Set(["node_modules", "dist", "coverage", ".git"]);
@@ -44,6 +46,12 @@ afterAll(() => place.remove());
 
 test("it holds the launcher, the emitters and what the sources became, and nothing else", () => {
   const built = globSync(["grammar/**/*.ts", "src/**/*.ts"], { cwd: PROJECT });
+  const typed = [
+    ...globSync("src/client/*.ts", { cwd: PROJECT }),
+    ...["feed/frames", "health/glob", "health/level", "health/names", "health/selection", "store/answers"].map(
+      (name) => `src/${name}.ts`,
+    ),
+  ];
   const expected = [
     "LICENSE",
     ...(existsSync(join(PROJECT, "README.md")) ? ["README.md"] : []),
@@ -51,6 +59,8 @@ test("it holds the launcher, the emitters and what the sources became, and nothi
     "bin/wrasse.js",
     ...globSync("grammar/emitters/*", { cwd: PROJECT }),
     ...built.map((path) => `dist/${path.replace(/\.ts$/, ".js")}`),
+    // Of what programs import, also how it is called.
+    ...typed.map((path) => `dist/${path.replace(/\.ts$/, ".d.ts")}`),
   ];
   expect(packed).toEqual(expected.sort());
 });
@@ -86,6 +96,73 @@ describe("with a Node that is new enough", () => {
     expect(stdout).toContain(emitter);
   });
 });
+
+describe("wrasse/client", () => {
+  const readme = readFileSync(join(PROJECT, "README.md"), "utf8");
+  const script = /^```js\n(\/\/ client\.mjs\n.*?)^```$/ms.exec(readme)?.[1] ?? "";
+
+  test("does what the README shows", async () => {
+    await using served = await serve();
+    const path = join(installed, "client.mjs");
+    writeFileSync(path, script);
+    const env = { WRASSE_TOKEN: served.token };
+    const { stdout } = await promisify(execFile)(process.execPath, [path, served.url], { env, timeout: 10_000 });
+    expect(stdout).toBe("acme/-/-/web-01/- is unhealthy: No 200\nacme/-/-/web-01/- is unhealthy: No 200\n1\n");
+  });
+
+  test("can be used without Node: all that it loads is in the package, and none of it is of Node", () => {
+    const folder = join(installed, "node_modules", "wrasse", "dist");
+    const loaded = new Set([join(folder, "src/client/client.js")]);
+    for (const path of loaded) {
+      const text = readFileSync(path, "utf8");
+      for (const [, named = ""] of text.matchAll(/\b(?:from|import) ?\(?"([^"]+)"/g)) {
+        expect(named).toMatch(/^\.\.?\//);
+        loaded.add(join(dirname(path), named));
+      }
+    }
+    expect([...loaded].map((path) => basename(path))).toContain("subscription.js");
+  });
+
+  test.each([
+    ["in Node", { module: "nodenext", types: ["node"], lib: ["es2024"] }],
+    ["for a browser", { module: "esnext", moduleResolution: "bundler", types: [], lib: ["es2024", "dom"] }],
+  ])("is typed %s", (_where, options) => {
+    const project = mkdtempDisposableSync(join(installed, "typed-")).path;
+    const compilerOptions = {
+      ...options,
+      strict: true,
+      noEmit: true,
+      target: "es2024",
+      typeRoots: [join(PROJECT, "node_modules/@types")],
+    };
+    writeFileSync(join(project, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+    writeFileSync(join(project, "package.json"), '{"type":"module"}');
+    writeFileSync(join(project, "use.ts"), TYPED_USE);
+    const tsc = join(PROJECT, "node_modules", "typescript", "bin", "tsc");
+    const { stdout } = spawnSync(process.execPath, [tsc, "-p", project], { encoding: "utf8" });
+    const lines = stdout.trimEnd().split("\n");
+    expect(lines.map((line) => line.replace(/^.*(use\.ts)/, "$1"))).toEqual([
+      expect.stringMatching(/^use\.ts\(5,\d+\): error TS2820: .*"healthyy.*Did you mean/),
+      expect.stringMatching(/^use\.ts\(9,\d+\): error TS2339: .*'nothing'/),
+    ]);
+  });
+});
+
+/** What is right, and in two lines what is not. */
+const TYPED_USE = `import { connect, type Change, type FeedEvent, UnreachableError, WrasseError } from "wrasse/client";
+const wrasse = connect({ url: "http://127.0.0.1:7717", WebSocket });
+export async function use(): Promise<readonly Change[]> {
+  for await (const page of wrasse.resources({ project: "acme", levels: ["healthy"] })) page.map(({ level }) => level);
+  wrasse.resources({ levels: ["healthyy"] });
+  const last: string | null = (await wrasse.resource("a")).lastReport?.message ?? null;
+  const ofEvent = (event: FeedEvent) => (event.kind === "snapshot" ? event.resources.length : 0);
+  for await (const event of wrasse.subscribe({ after: 1, signal: AbortSignal.timeout(1) })) ofEvent(event);
+  (await wrasse.summary()).nothing;
+  if (last === "x") throw new WrasseError(1, "a");
+  if (last === "y") throw new UnreachableError("a", "b");
+  return (await wrasse.changes({ after: 3 })).items;
+}
+`;
 
 if (oldNode === undefined) {
   test("NOT TESTED for want of a Node older than 24 on the path: what an installed wrasse says there", () => {
