@@ -37,6 +37,7 @@ export interface FileLooksOptions {
 /** Longer than a tick of any file system's clock. */
 const FRESH_MS = 2_000;
 const LISTINGS_MAX = 3;
+const BEGINNINGS = { beginning: { kind: "beginning" }, end: { kind: "end" } } as const;
 
 export class FileLooks {
   readonly #options: FileLooksOptions;
@@ -136,7 +137,7 @@ export class FileLooks {
     const source = owner.source.name;
     const checkpoints = [...known.claim(source, status, path), ...this.#options.gone.claimInode(source, status)];
     const beginning: Beginning =
-      checkpoints.length === 0 ? { kind: this.#options.beginning(source) } : { kind: "saved", checkpoints };
+      checkpoints.length === 0 ? BEGINNINGS[this.#options.beginning(source)] : { kind: "saved", checkpoints };
     const file = new TailedFile({ ...owner, path, status, isNetwork }, beginning);
     file.follow(predecessor);
     file.grownAt = now();

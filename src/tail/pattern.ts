@@ -88,6 +88,9 @@ function segmentsOf(path: string): readonly string[] {
   return path.split("/").filter((segment) => segment !== "" && segment !== ".");
 }
 
+/** Those of nearly all files: one object will do for ten thousand. */
+const NO_CAPTURES: Captures = Object.freeze({});
+
 function matchParts(parts: readonly Part[], segments: readonly string[]): Captures | undefined {
   const captures: Record<string, string> = {};
   let [at, part] = [0, 0];
@@ -109,7 +112,7 @@ function matchParts(parts: readonly Part[], segments: readonly string[]): Captur
       return undefined;
     }
   }
-  return captures;
+  return Object.keys(captures).length === 0 ? NO_CAPTURES : captures;
 }
 
 /** Two stars go into no hidden directories. */
