@@ -62,6 +62,13 @@ export function createServer(options: ServerOptions): FastifyInstance {
   return app;
 }
 
+/** Requests are checked by the routes themselves: what compiles schemas would only take up memory. */
+const NO_COMPILERS = { buildValidator: refuseSchema, buildSerializer: refuseSchema };
+
+function refuseSchema(): never {
+  throw new Error("no route has a schema for fastify to compile");
+}
+
 function newFastify(log: Logger, tls: ServerOptions["tls"]): FastifyInstance {
   const common = {
     loggerInstance: log,
@@ -71,6 +78,7 @@ function newFastify(log: Logger, tls: ServerOptions["tls"]): FastifyInstance {
     forceCloseConnections: true,
     return503OnClosing: true,
     exposeHeadRoutes: false,
+    schemaController: { compilersFactory: NO_COMPILERS },
     // A logger for each request would cost more than most answers.
     childLoggerFactory: (logger: FastifyBaseLogger) => logger,
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
