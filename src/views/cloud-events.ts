@@ -1,33 +1,13 @@
 /** Changes as CloudEvents 1.0: the same change is the same event whenever it is sent. */
-import type { Level } from "../health/level.ts";
-
-/** A committed change, as wrasse answers with it. */
-export interface Change {
+/** What an event says of a change beside the change itself. */
+interface Numbered {
   readonly seq: number;
   readonly at: string;
-  readonly resource: {
-    readonly id: string;
-    readonly project: string | null;
-    readonly environment: string | null;
-    readonly tenant: string | null;
-    readonly target: string;
-    readonly name: string | null;
-  };
+  readonly resource: { readonly id: string };
   readonly check: string | null;
-  readonly from: Level | null;
-  readonly to: Level;
-  readonly reason: string;
-  readonly message: string | null;
-  readonly origin: {
-    readonly source: string;
-    readonly file: string | null;
-    readonly line: number | null;
-    readonly column: number | null;
-    readonly offset: number | null;
-  } | null;
 }
 
-export interface CloudEvent {
+export interface CloudEvent<Change> {
   readonly specversion: "1.0";
   readonly id: string;
   readonly source: string;
@@ -46,7 +26,7 @@ export const CLOUD_EVENT_TYPE = "application/cloudevents+json; charset=utf-8";
 const SEQUENCE_DIGITS = 20;
 
 /** The instance is whose numbers these are: two daemons with stores of their own need two names. */
-export function cloudEventOf(change: Change, instance: string): CloudEvent {
+export function cloudEventOf<Change extends Numbered>(change: Change, instance: string): CloudEvent<Change> {
   const sequence = String(change.seq).padStart(SEQUENCE_DIGITS, "0");
   const segment = segmentOf(instance);
   return {
@@ -64,7 +44,7 @@ export function cloudEventOf(change: Change, instance: string): CloudEvent {
 }
 
 /** The resource's id, behind which the check's name is a sixth part. */
-function subjectOf({ resource, check }: Change): string {
+function subjectOf({ resource, check }: Numbered): string {
   return check === null ? resource.id : `${resource.id}/${segmentOf(check)}`;
 }
 

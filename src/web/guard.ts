@@ -35,6 +35,7 @@ const TOKEN_SUBPROTOCOL = "wrasse.token.";
 
 export function createGuard({ tokens, failures, publicUrl, ownNames }: GuardOptions): Guard {
   const nameOf = createHostNames();
+  const publicName = createPublicName(publicUrl);
 
   function checkHost(request: IncomingMessage): void {
     const host = nameOf(request);
@@ -42,11 +43,6 @@ export function createGuard({ tokens, failures, publicUrl, ownNames }: GuardOpti
     if (host !== undefined && host === publicName()) return;
     const asked = host === undefined ? "the request names no host" : `this is not known as ${JSON.stringify(host)}`;
     throw new Problem(421, "Misdirected request", `${asked}; if it is called so, set publicUrl in wrasse.yaml`);
-  }
-
-  function publicName(): string | undefined {
-    const url = publicUrl();
-    return url === undefined ? undefined : new URL(url).hostname;
   }
 
   function isOwnOrigin(origin: string, request: IncomingMessage): boolean {
@@ -148,6 +144,17 @@ function createHostNames(): (request: IncomingMessage) => string | undefined {
     const name = nameIn(host);
     names.set(host, name);
     return name;
+  };
+}
+
+/** Read anew only when the configuration says another one. */
+function createPublicName(publicUrl: GuardOptions["publicUrl"]): () => string | undefined {
+  let read: { readonly url: string; readonly name: string } | undefined;
+  return () => {
+    const url = publicUrl();
+    if (url === undefined) return undefined;
+    if (read?.url !== url) read = { url, name: new URL(url).hostname };
+    return read.name;
   };
 }
 

@@ -3,8 +3,8 @@ import { CloudEvent, HTTP } from "cloudevents";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide } from "../../src/health/decide.ts";
-import type { Change as CommittedChange } from "../../src/store/answers.ts";
-import { type Change, CLOUD_EVENT_TYPE, cloudEventOf } from "../../src/views/cloud-events.ts";
+import type { Change, Change as CommittedChange } from "../../src/store/answers.ts";
+import { CLOUD_EVENT_TYPE, cloudEventOf } from "../../src/views/cloud-events.ts";
 import { levels } from "./arbitrary-snapshots.ts";
 
 const CHANGE: CommittedChange = {
