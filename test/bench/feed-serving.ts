@@ -8,6 +8,7 @@ import { createServer, type Server } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { type WebSocket, WebSocketServer } from "ws";
 import { createFeed } from "../../src/feed/feed.ts";
+import { BATCH_AGE_MS_MAX } from "../../src/intake/group-commit.ts";
 import { openReader } from "../../src/store/open-reader.ts";
 import { openStore } from "../../src/store/store.ts";
 import { Batches, type Saying } from "../store/batches.ts";
@@ -36,7 +37,8 @@ interface Serving {
 }
 
 const RESOURCES = 200;
-const COMMITS_PER_SECOND_MAX = 200;
+/** As many as the intake makes. */
+const COMMITS_PER_SECOND_MAX = 1000 / BATCH_AGE_MS_MAX;
 
 async function serveWrasse({ store: path, perSecond, seconds }: ServingOrder): Promise<Serving> {
   const holder = { pid: process.pid, host: "bench", command: "bench" };
