@@ -19,6 +19,7 @@ import { type PlaceArguments, storePathFor } from "./store-place.ts";
 import { Output, type Terminal } from "./terminal.ts";
 
 const PAGE_ROWS = 1000;
+const UNAUTHORIZED = 401;
 
 export interface RemoteArguments extends OutputArguments, PlaceArguments {
   readonly tokenFile?: string;
@@ -56,10 +57,16 @@ export async function remoteChanges(url: string, question: RemoteQuestion, termi
     if (question.isFollowing) await followOn({ url, token, renew, client, at: written, write, terminal });
   } catch (error) {
     if (error instanceof UnreachableError) throw notThere(error);
-    if (error instanceof WrasseError) throw refused(error);
+    if (error instanceof WrasseError) throw token === undefined ? withoutToken(error) : refused(error);
     throw error;
   }
   return end(writer, output);
+}
+
+function withoutToken(error: WrasseError): NoAnswerError {
+  const refusal = refused(error);
+  if (error.status !== UNAUTHORIZED) return refusal;
+  return new NoAnswerError(refusal.exitCode, `${refusal.message}; here, by --token-file or WRASSE_TOKEN`);
 }
 
 async function end(writer: Writer<Change>, output: Output): Promise<ExitCode> {

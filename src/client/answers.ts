@@ -44,6 +44,8 @@ export interface ExplainedCheck extends Check {
   readonly change: Change | null;
   readonly report: Report | null;
   readonly newestReport: Report | null;
+  /** What would clear it, a sentence each. */
+  readonly waysOut: readonly string[];
 }
 
 export interface Summary {

@@ -58,7 +58,10 @@ export interface Client {
   summary(selector?: NameSelector): Promise<Summary>;
   /** Messages that are malformed, or that their source may not say, newest first. */
   problems(page?: { readonly kind?: Problem["kind"]; readonly limit?: number }): Promise<Page<Problem>>;
-  /** With a key of their own, the same reports are taken once, however often they are sent. */
+  /**
+   * With a key of their own, the same reports are taken once, however often they are sent. Rejected where none of them
+   * was taken; else the answer says which were not.
+   */
   report(
     reports: ReportWish | readonly ReportWish[],
     options?: { readonly idempotencyKey?: string },

@@ -46,7 +46,7 @@ export interface SubscribeOptions {
 export interface Surroundings {
   connect(place: Place): Socket;
   /** Whether wrasse is there after all, although no connection can be had; fails if it is of no use to try again. */
-  isThere(signal: AbortSignal | undefined): Promise<boolean>;
+  isThere(place: Place, signal: AbortSignal | undefined): Promise<boolean>;
   /** Fulfilled early when the signal is aborted. */
   pause(durationMs: number, signal: AbortSignal | undefined): Promise<void>;
   /** Milliseconds that only go forward. */
@@ -70,8 +70,7 @@ const FIRST_DELAY_MS_MAX = 500;
 const DELAY_MS_MAX = 30_000;
 /** Once may be because it has just come up. */
 const REFUSALS_MAX = 3;
-const ADVICE =
-  "a program needs a token, a page has to come from where wrasse is, and a proxy in between has to pass WebSockets on";
+const ADVICE = "a page has to come from where wrasse is, and a proxy in between has to pass WebSockets on";
 
 export async function* subscribe(
   options: SubscribeOptions,
@@ -87,7 +86,8 @@ export async function* subscribe(
     if (ending.code === TOKEN_ENDED) throw new WrasseError(TOKEN_ENDED, "the token has ended", ending.reason);
     if (ending.kind !== "closed" && ending.kind !== "notUnderstood") continue;
     // No socket says why it was not let in.
-    refusals = !ending.wasOpen && (await surroundings.isThere(signal)) ? refusals + 1 : 0;
+    const place = { after: progress.after, selectors: options.selectors ?? [] };
+    refusals = !ending.wasOpen && (await surroundings.isThere(place, signal)) ? refusals + 1 : 0;
     if (refusals === REFUSALS_MAX) throw new WrasseError(ending.code, "wrasse answers, but not as a WebSocket", ADVICE);
     const isNewFailure = hasDelivered || surroundings.now() - begunAt > DELAY_MS_MAX;
     failures = isNewFailure ? 1 : failures + 1;

@@ -13,6 +13,8 @@ export interface Daemon {
 
 /** What may pass: a daemon that starts, one that is busy, and whatever a proxy says of one that is not there. */
 const PASSING: readonly number[] = [408, 425, 429];
+/** Whoever asks so may listen: that they could not has another reason. */
+const UPGRADE_REQUIRED = 426;
 const ANSWER_MS_MAX = 15_000;
 
 export function surroundingsOf({ base, token, ask, SocketClass }: Daemon): Surroundings {
@@ -22,14 +24,17 @@ export function surroundingsOf({ base, token, ask, SocketClass }: Daemon): Surro
       const offered = token === undefined ? [] : [`wrasse.token.${token}`];
       return new SocketClass(feedUrl(base, place), ["wrasse.v1", ...offered]);
     },
-    isThere: async (signal) => {
+    isThere: async (place, signal) => {
       try {
         const inTime = AbortSignal.any([AbortSignal.timeout(ANSWER_MS_MAX), ...(signal === undefined ? [] : [signal])]);
-        await ask({ path: "api/changes", query: { after: Number.MAX_SAFE_INTEGER, limit: 1 }, signal: inTime });
+        // In plain HTTP it is told what a WebSocket keeps to itself.
+        await ask({ ...questionOf(place), signal: inTime });
         return true;
       } catch (error) {
         if (signal?.aborted === true || error instanceof UnreachableError) return false;
-        if (error instanceof WrasseError && isPassing(error.status)) return false;
+        if (!(error instanceof WrasseError)) throw error;
+        if (error.status === UPGRADE_REQUIRED) return true;
+        if (isPassing(error.status)) return false;
         throw error;
       }
     },
@@ -44,9 +49,13 @@ function isPassing(status: number): boolean {
 }
 
 /** An address holds one selector; of several, the subscription picks what is meant itself. */
-function feedUrl(base: URL, { after, selectors }: Place): string {
+function questionOf({ after, selectors }: Place) {
   const [selector, ...others] = selectors;
-  const url = urlOf(base, { path: "feed", query: { after, ...(others.length === 0 ? selector : {}) } });
+  return { path: "feed", query: { after, ...(others.length === 0 ? selector : {}) } };
+}
+
+function feedUrl(base: URL, place: Place): string {
+  const url = urlOf(base, questionOf(place));
   url.protocol = base.protocol === "https:" ? "wss:" : "ws:";
   return url.href;
 }

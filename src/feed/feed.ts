@@ -12,11 +12,19 @@ export interface FeedOptions {
   readonly onFault?: (error: Error) => void;
 }
 
+/** In the words of HTTP. */
+export interface Refusal {
+  readonly status: 400 | 503;
+  readonly reason: string;
+}
+
 export interface Feed {
   /** Changes may have been committed. */
   committed(): void;
   /** Takes over a connection that asks for a WebSocket; who that is has been decided. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, listener: Listener): void;
+  /** Why a connection to this address would not be taken over now; undefined if it would. */
+  refusalOf(url: string): Refusal | undefined;
   /** Ends the connections of a token. */
   endToken(tokenId: string): void;
   readonly clients: number;

@@ -7,7 +7,7 @@ import { StoreError } from "../store/errors.ts";
 import { Client } from "./client.ts";
 import { Connection } from "./connection.ts";
 import { Delivery } from "./delivery.ts";
-import type { Feed, FeedOptions } from "./feed.ts";
+import type { Feed, FeedOptions, Refusal } from "./feed.ts";
 import { createFormats, type Format } from "./formats.ts";
 import { CLOSE, type Subprotocol } from "./frames.ts";
 import type { Listener } from "./listener.ts";
@@ -72,6 +72,13 @@ export class OpenFeed implements Feed {
     }
   }
 
+  refusalOf(url: string): Refusal | undefined {
+    const wishes = readQuery(url);
+    if ("reason" in wishes) return { status: 400, reason: wishes.reason };
+    const reason = this.#whyNone();
+    return reason === undefined ? undefined : { status: 503, reason };
+  }
+
   endToken(tokenId: string): void {
     for (const client of this.#clients) {
       if (client.listener.tokenId !== tokenId) continue;
@@ -90,10 +97,16 @@ export class OpenFeed implements Feed {
     return this.#closed.promise;
   }
 
+  /** Why nobody at all can be let in. */
+  #whyNone(): string | undefined {
+    if (this.#closed !== undefined) return "the daemon stops";
+    return this.#clients.size < CLIENTS_MAX ? undefined : `${CLIENTS_MAX} clients listen already`;
+  }
+
   #startOf({ within }: Listener, { after }: Wishes): Start | Refused {
     const { reader } = this.#options;
-    if (this.#closed !== undefined) return { reason: "the daemon stops" };
-    if (this.#clients.size >= CLIENTS_MAX) return { reason: `${CLIENTS_MAX} clients listen already` };
+    const reason = this.#whyNone();
+    if (reason !== undefined) return { reason };
     try {
       if (this.#clients.size === 0) this.#delivery.passOver();
       const revision = within === undefined ? reader.lastSeq() : reader.lastSeq({ within });

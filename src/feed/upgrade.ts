@@ -28,6 +28,12 @@ export function createUpgrade(): Upgrade {
     handleProtocols: (offered: ReadonlySet<string>) => [...offered].find((name) => isKnown(name)) ?? false,
   } as const;
   const server = new WebSocketServer(options);
+  // Heard here, it is not answered by the library, which would do so in HTML.
+  server.on("wsClientError", ({ message }, socket) => {
+    const headers = { "sec-websocket-version": "13" };
+    const fault = message.charAt(0).toLowerCase() + message.slice(1);
+    refuse(socket, 400, `this is no handshake of a WebSocket: ${fault}`, headers);
+  });
   return (request, socket, head, onOpen) => {
     server.handleUpgrade(request, socket, head, (webSocket) => {
       onOpen(webSocket, isKnown(webSocket.protocol) ? webSocket.protocol : "wrasse.v1");
@@ -40,11 +46,19 @@ function isKnown(name: string): name is Subprotocol {
 }
 
 /** In the words of RFC 9457. */
-export function refuse(socket: Duplex, status: 400 | 503, detail: string): void {
+export function refuse(
+  socket: Duplex,
+  status: 400 | 503,
+  detail: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   const body = JSON.stringify({ type: "about:blank", title: STATUS_CODES[status], status, detail });
+  const lines = Object.entries({
+    ...headers,
+    "content-type": "application/problem+json; charset=utf-8",
+    "content-length": String(Buffer.byteLength(body)),
+    connection: "close",
+  }).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.on("error", () => undefined);
-  socket.end(
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/problem+json; charset=utf-8\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-  );
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("")}\r\n${body}`);
 }

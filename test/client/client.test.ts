@@ -50,7 +50,7 @@ describe("questions", () => {
     expect(await wrasse.resource(ACME_ID)).toMatchObject({ level: "unhealthy", lastReport: { message: "no answer" } });
     expect(await wrasse.explain(ACME_ID)).toMatchObject({
       resource: { id: ACME_ID },
-      checks: [{ name: "default", level: "unhealthy", report: { level: "unhealthy" } }],
+      checks: [{ name: "default", level: "unhealthy", report: { level: "unhealthy" }, waysOut: ["a healthy report"] }],
     });
     expect(await wrasse.summary({ target: "db-*" })).toMatchObject({ total: 2, levels: { healthy: 2, unhealthy: 0 } });
     expect(await wrasse.problems()).toMatchObject({ items: [], next: null });
@@ -99,7 +99,26 @@ describe("what does not work", () => {
     await expect(stranger.subscribe().next()).rejects.toMatchObject({ status: 401 });
     const anybody = connect({ url: served.url });
     await expect(anybody.report({ ...IIS, status: "Healthy" })).rejects.toBeInstanceOf(WrasseError);
-    await expect(anybody.subscribe({ after: 0 }).next()).resolves.toMatchObject({ value: { kind: "waiting" } });
+    await expect(anybody.subscribe({ after: 0 }).next()).rejects.toMatchObject({
+      name: "WrasseError",
+      status: 401,
+      detail: expect.stringMatching(/^a program that listens needs a token that may read; make one with /),
+    });
+    const reporter = connect({ url: served.url, token: await served.tokenFor({ name: "ci", role: "report" }) });
+    await expect(reporter.subscribe().next()).rejects.toMatchObject({
+      status: 403,
+      detail: 'the token "ci" has the role report, which may not read',
+    });
+    const tooLong = connect(served).subscribe({ selectors: [{ target: "x".repeat(1001) }] });
+    await expect(tooLong.next()).rejects.toMatchObject({
+      status: 400,
+      detail: "target may have at most 1000 characters",
+    });
+    await expect(connect(served).report({ target: "a", status: "dawn" })).rejects.toMatchObject({
+      status: 422,
+      title: "No report was taken",
+      detail: expect.stringContaining('"dawn"'),
+    });
   });
 
   test("is said to be nobody's answer where nobody answers, or somebody else", async () => {

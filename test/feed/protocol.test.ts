@@ -171,6 +171,15 @@ describe("what is not understood", () => {
     expect(refusal.status).toBe(400);
     expect(refusal.body).toContain(reason);
     expect(served.feed.clients).toBe(0);
+    const { detail } = JSON.parse(refusal.body) as { readonly detail: string };
+    expect(served.feed.refusalOf(`/feed${query}`)).toEqual({ status: 400, reason: detail });
+  });
+
+  it("who asks beforehand is told what would be refused, as long as it would be", async () => {
+    await using served = await serveFeed();
+    expect(served.feed.refusalOf("/feed?after=3&target=web-*")).toBeUndefined();
+    await served.feed.close();
+    expect(served.feed.refusalOf("/feed?after=3")).toEqual({ status: 503, reason: "the daemon stops" });
   });
 
   it.each([
