@@ -61,6 +61,7 @@ function commandLine({ commands, columns = COLUMNS_MAX, act }: FullLine, words: 
       "parse-positional-numbers": false,
       "boolean-negation": false,
       "populate--": true,
+      "greedy-arrays": false,
     })
     .strict()
     .demandCommand(1, "no command given")
@@ -92,10 +93,15 @@ function commandLine({ commands, columns = COLUMNS_MAX, act }: FullLine, words: 
   return line;
 }
 
-/** yargs makes an array of an option that is given twice; of those, the last one counts. */
+/** yargs makes an array of an option that is given twice; of those, the last one counts, unless all of them do. */
 function onceEach({ options }: Command, args: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const given = Object.keys(options).filter((option) => option in args);
-  return Object.fromEntries(given.map((option) => [option, uncovered([args[option]].flat().at(-1))]));
+  const given = Object.keys(options).filter((option) => args[option] !== undefined);
+  return Object.fromEntries(
+    given.map((option) => {
+      const values = [args[option]].flat().map(uncovered);
+      return [option, options[option]?.array === true ? values : values.at(-1)];
+    }),
+  );
 }
 
 function uncovered(value: unknown): unknown {

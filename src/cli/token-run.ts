@@ -4,18 +4,19 @@ import { shown } from "../../grammar/malformed.ts";
 import { visible } from "../../grammar/visible.ts";
 import { WrasseError } from "../client/errors.ts";
 import { parseDuration } from "../health/duration.ts";
-import type { NameSelector } from "../health/selection.ts";
 import type { Role } from "../store/token.ts";
-import { answer, type SelectionArguments, selectorOf } from "./asking.ts";
+import { answer, writeFields } from "./asking.ts";
 import { NoAnswerError, UsageError } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { type AskDaemon, askLocalDaemon } from "./local-daemon.ts";
-import type { OutputArguments } from "./output/formats.ts";
+import { asksForFields, type OutputArguments } from "./output/formats.ts";
+import { createMadeTokenWriter, MADE_FIELDS, type MadeToken } from "./output/made-token.ts";
 import { TOKEN_VIEW, type TokenAnswer, withinText } from "./output/token-view.ts";
 import type { PlaceArguments } from "./store-place.ts";
 import { Output, type Terminal } from "./terminal.ts";
+import { selectorsOf, type WithinArguments } from "./token-selectors.ts";
 
-export interface TokenArguments extends SelectionArguments, OutputArguments, PlaceArguments {
+export interface TokenArguments extends WithinArguments, OutputArguments, PlaceArguments {
   readonly words: readonly string[];
   readonly role?: Role;
   readonly expires?: string;
@@ -36,21 +37,28 @@ export async function token(args: TokenArguments, terminal: Terminal): Promise<E
 }
 
 async function create(words: readonly string[], args: TokenArguments, terminal: Terminal): Promise<ExitCode> {
+  if (asksForFields(args)) return writeFields({ fields: MADE_FIELDS }, terminal);
   const name = oneWord(words, "create NAME", "give the token a name to know it by");
   const { role } = args;
   if (role === undefined) throw new UsageError("say what it lets one do: --role read, report, operate or admin");
   const expiresAt = args.expires === undefined ? undefined : terminal.now() + durationOf(args.expires);
-  const within = withinOf(args);
+  const within = selectorsOf(args);
+  if (role === "admin" && within !== undefined) {
+    throw new UsageError(
+      "a token that makes others has to stand for everything: leave the selectors out, or take --role operate",
+    );
+  }
+  const output = new Output(terminal.stdout);
+  const write = await createMadeTokenWriter(args, output);
   const wish = {
     ...{ name, role },
-    ...(within === undefined ? {} : { within: [within] }),
+    ...(within === undefined ? {} : { within }),
     ...(expiresAt === undefined ? {} : { expiresAt: new Date(expiresAt).toISOString() }),
   };
   const made = await askLocalDaemon(args, terminal, (ask) =>
-    ask<{ readonly token: TokenAnswer; readonly text: string }>({ method: "POST", path: "api/tokens", body: wish }),
+    ask<MadeToken>({ method: "POST", path: "api/tokens", body: wish }),
   );
-  const output = new Output(terminal.stdout);
-  output.line(made.text);
+  write(made);
   await output.flush();
   const until = made.token.expiresAt === null ? "until it is revoked" : `until ${made.token.expiresAt}`;
   const what = `${made.token.role} for ${withinText(made.token)}, ${until}`;
@@ -103,10 +111,4 @@ function durationOf(text: string): number {
   const durationMs = parseDuration(text);
   if (durationMs === undefined) throw new UsageError(`--expires takes a time like 90d or 12h, and got ${shown(text)}`);
   return durationMs;
-}
-
-/** None given: everything. */
-function withinOf(args: TokenArguments): NameSelector | undefined {
-  const selector = selectorOf(args);
-  return Object.keys(selector).length === 0 ? undefined : selector;
 }

@@ -11,6 +11,11 @@ export const tokenCommand: Command = {
   examples: [
     ["wrasse token create grafana --role read", "may see everything; the token is printed once, and never again"],
     ["wrasse token create ci --role report -p acme --expires 90d", "may only report, and only about one project"],
+    [
+      "wrasse token create ops --role operate -p acme --within 'target=db-*,environment=prod'",
+      "what either of these means",
+    ],
+    ["wrasse token create ci --role report -o json", "for a program: token, id, name, role, within, expiresAt"],
     ["wrasse token list", "who there is, without the tokens themselves"],
     ["wrasse token revoke ID", "and whoever listens with it is cut off"],
   ],
@@ -22,6 +27,13 @@ export const tokenCommand: Command = {
     },
     expires: { type: "string", requiresArg: true, describe: "After how long it ends, like 90d; never unless told" },
     ...selectionOptions,
+    within: {
+      type: "string",
+      array: true,
+      requiresArg: true,
+      describe:
+        "Of this, too, like project=acme,target=web-*; names are project, environment, tenant, target and name, and all that are given have to match. May come several times",
+    },
     ...outputOptions,
     ...placeOptions,
   },

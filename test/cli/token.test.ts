@@ -2,6 +2,7 @@
 
 import { statSync, writeFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { parse as parseYaml } from "yaml";
 import { connect } from "../../src/client/client.ts";
 import { localAccessPathOf } from "../../src/daemon/local-access.ts";
 import { serve } from "../web/serve.ts";
@@ -13,6 +14,8 @@ const NOW = Date.now();
 async function token(store: string, ...args: readonly string[]) {
   return runCli(["token", ...args, "--store", store], "", { now: () => NOW });
 }
+
+const READER = ["create", "a", "--role", "read"] as const;
 
 async function listed(store: string) {
   const { stdout } = await token(store, "list", "-o", "json");
@@ -71,6 +74,68 @@ test("without a selector it is for everything, and without --expires for ever", 
   );
 });
 
+test("as JSON or YAML it says what it is as well, in one object", async () => {
+  await using served = await serve();
+  for (const output of [
+    ["-o", "json"],
+    ["-o", "jsonl"],
+    ["-o", "yaml"],
+    ["--json", "expiresAt,token"],
+  ]) {
+    const made = await token(
+      served.store,
+      "create",
+      "ci",
+      "--role",
+      "report",
+      "-p",
+      "acme",
+      "--expires",
+      "1h",
+      ...output,
+    );
+    const [shown, text] = [parseYaml(made.stdout), /wr_[\w-]{43}/.exec(made.stdout)?.[0] ?? ""];
+    const expiresAt = new Date(NOW + 3_600_000).toISOString();
+    expect(shown).toMatchObject({ token: text, expiresAt });
+    const { id } = (await listed(served.store)).at(-1) ?? {};
+    const whole = { id, name: "ci", role: "report", within: [{ project: "acme" }], createdAt: expect.any(String) };
+    expect(shown).toEqual({ token: text, expiresAt, ...(output[0] === "--json" ? {} : whole) });
+    await connect({ url: served.url, token: text }).report({ project: "acme", target: "a", status: "ok" });
+  }
+  const fields = await token(served.store, "create", "--json");
+  expect(fields.stdout.split("\n")).toEqual(expect.arrayContaining(["token", "id", "role", "within"]));
+});
+
+test("what cannot be written is refused before a token is made of it", async () => {
+  await using served = await serve();
+  for (const output of [
+    ["-o", "table"],
+    ["-o", "name"],
+    ["--json", "tokn"],
+  ]) {
+    expect((await token(served.store, "create", "ci", "--role", "read", ...output)).exitCode).toBe(2);
+  }
+  expect((await listed(served.store)).map(({ name }) => name)).toEqual(["local"]);
+});
+
+test("with several selectors it stands for what one of them means", async () => {
+  await using served = await serve();
+  const within = ["--within", "target=db-*,environment=prod", "--within=project=globex, name = iis"];
+  const made = await token(served.store, "create", ...within, "ops", "--role", "operate", "-p", "acme", "-t", "web-?");
+  expect(made.stderr).toContain(
+    "(operate for project=acme target=web-?, environment=prod target=db-*, project=globex name=iis, until",
+  );
+  const client = connect({ url: served.url, token: made.stdout.trim() });
+  const { taken } = await client.report([
+    { project: "acme", target: "web-1", status: "ok" },
+    { project: "acme", target: "db-1", status: "ok" },
+    { environment: "prod", target: "db-1", status: "ok" },
+    { project: "globex", target: "x", resource: "iis", status: "ok" },
+    { project: "globex", target: "x", status: "ok" },
+  ]);
+  expect(taken.map(({ index }) => index)).toEqual([0, 2, 3]);
+});
+
 test("revoke ends it at once, and list says so", async () => {
   await using served = await serve();
   const text = (await token(served.store, "create", "guest", "--role", "read")).stdout.trim();
@@ -118,6 +183,20 @@ test.each<readonly [complaint: string, ...args: readonly string[]]>([
   ['--expires takes a time like 90d or 12h, and got "soon"', "create", "ci", "--role", "read", "--expires", "soon"],
   ["--role takes read, report, operate, admin, and got", "create", "ci", "--role", "root"],
   ["name the token by its id", "revoke"],
+  ["a token that makes others has to stand for everything: leave", "create", "a", "--role", "admin", "-p", "acme"],
+  ["a token that makes others has to", "create", "a", "--role", "admin", "--within", "project=acme"],
+  ['--within: "projct" selects nothing; did you mean project?', ...READER, "--within", "projct=acme"],
+  ['--within: "resource" selects nothing; did you mean name?', ...READER, "--within", "resource=iis"],
+  ['--within: "level" selects nothing; write project, environment,', ...READER, "--within", "level=warning"],
+  ["--within takes names and patterns, like project=acme,target=web-*, and got", ...READER, "--within", "acme"],
+  [
+    '--within takes names and patterns, like project=acme,target=web-*, and got "b"',
+    ...READER,
+    "--within",
+    "project=a,b",
+  ],
+  ["--within takes names and patterns", ...READER, "--within", "project="],
+  ["--within: project may be given once in a selector", ...READER, "--within", "project=a,project=b"],
   ["wrasse token list takes no arguments", "list", "all"],
 ])("%s", async (complaint, ...args) => {
   const { exitCode, stdout, stderr } = await token("/nowhere/at/all.db", ...args);

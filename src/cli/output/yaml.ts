@@ -18,7 +18,7 @@ export function createYaml<Row>(objectFor: (row: Row) => object, write: (text: s
   };
 }
 
-function asYaml(value: unknown): string {
+export function asYaml(value: unknown): string {
   const document = new Document(value, { aliasDuplicateObjects: false });
   visit(document, (_key, node) => {
     if (isScalar(node) && typeof node.value === "string" && isUnseen(node.value)) node.type = "QUOTE_DOUBLE";
