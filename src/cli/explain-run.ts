@@ -1,5 +1,6 @@
 /** What `wrasse explain` does: from the state to the change, the report, the log's own line and the way out. */
 import { createPolicies, type Policy } from "../health/policy.ts";
+import { expiryOf, waysOut } from "../health/ways-out.ts";
 import type { Change, Report, Resource } from "../store/answers.ts";
 import type { Explanation } from "../store/store-reader.ts";
 import { ageSince } from "./age.ts";
@@ -12,7 +13,6 @@ import {
   selectorOf,
   writeFields,
 } from "./asking.ts";
-import { expiryOf, waysOut } from "./clearing.ts";
 import { NoAnswerError } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { readExcerpt } from "./log-excerpt.ts";

@@ -32,7 +32,9 @@ export async function watch(args: WatchArguments, terminal: Terminal): Promise<E
   try {
     terminal.stderr.write(demoText(demo.folder, folder));
     const place = { ...args, paths: [demo.folder], store: args.store ?? join(folder, "wrasse.db") };
-    return await watchLogs(await configFor(place, terminal), args, terminal);
+    return await watchLogs(await configFor(place, terminal), args, terminal, ({ web: { url } }) => {
+      if (url !== undefined) terminal.stderr.write(demoUrlText(url));
+    });
   } finally {
     demo.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -49,7 +51,17 @@ function demoText(logs: string, folder: string): string {
   ].join("\n");
 }
 
-async function watchLogs({ config, file }: Configured, args: WatchArguments, terminal: Terminal): Promise<ExitCode> {
+/** Only known once it answers: somebody else may have the address. */
+function demoUrlText(url: string): string {
+  return `wrasse: or open ${url}/health in a browser, or run: curl ${url}/api/resources\n`;
+}
+
+async function watchLogs(
+  { config, file }: Configured,
+  args: WatchArguments,
+  terminal: Terminal,
+  onStarted: (daemon: Daemon) => void = () => {},
+): Promise<ExitCode> {
   const log = logFor(config, args, terminal);
   const signals = listenToSignals();
   const notifier = notifierOf(terminal.env, (reason) => log.warn({ reason }, "systemd cannot be told how this is"));
@@ -63,6 +75,7 @@ async function watchLogs({ config, file }: Configured, args: WatchArguments, ter
       clock: { now: () => Date.now() },
       monotonicMs: () => performance.now(),
     });
+    onStarted(daemon);
     // Without a file there is nothing to read again; a terminal that is closed ends no daemon either way.
     signals.onHangUp(() => {});
     const reloads =

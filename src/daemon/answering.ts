@@ -2,7 +2,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { Logger } from "pino";
 import { createFeed } from "../feed/feed.ts";
-import type { Intake } from "../intake/intake.ts";
+import type { Intake, PolicyOf } from "../intake/intake.ts";
 import type { OpenBatch } from "../intake/open-batch.ts";
 import { openReader } from "../store/open-reader.ts";
 import type { Store } from "../store/store.ts";
@@ -23,6 +23,7 @@ import { createSteps } from "./steps.ts";
 export interface AnsweringOptions extends Omit<DaemonOptions, "config"> {
   readonly store: Store;
   readonly intake: Intake;
+  readonly policyOf: PolicyOf;
   readonly tail: Tail;
   readonly metrics: Metrics;
   readonly config: () => Config;
@@ -70,7 +71,10 @@ export async function startAnswering(options: AnsweringOptions): Promise<Answeri
         "local access",
         leaveToken(store.path, { url: web.url, token: tokens.createLocal().text, pid: process.pid }, log),
       );
-      log.info({ url: web.url, ...(web.publicListenerUrl && { public: web.publicListenerUrl }) }, "answers");
+    }
+    const { url, publicListenerUrl } = web;
+    if (url !== undefined || publicListenerUrl !== undefined) {
+      log.info({ ...(url && { url }), ...(publicListenerUrl && { public: publicListenerUrl }) }, "answers");
     }
     return {
       ...web,
@@ -96,7 +100,7 @@ interface Parts extends Pick<Serving, "reader" | "feed" | "tokens" | "closing"> 
 }
 
 function servingOf(options: AnsweringOptions, { listeners, ...parts }: Parts): Serving {
-  const { intake, tail, clock, config } = options;
+  const { intake, policyOf, tail, clock, config } = options;
   const state = { isCaughtUp: false };
   void tail.caughtUp.then(() => {
     state.isCaughtUp = true;
@@ -104,6 +108,7 @@ function servingOf(options: AnsweringOptions, { listeners, ...parts }: Parts): S
   return {
     ...parts,
     intake,
+    policyOf,
     remembered: createRememberedAnswers(intake),
     service: { name: "wrasse", version: options.version, hostname: options.process.host },
     now: clock.now,

@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import type { Logger } from "pino";
 import { MARKER } from "../../grammar/syntax.ts";
 import { createPolicies } from "../health/policy.ts";
-import { Intake, type IntakeEvent } from "../intake/intake.ts";
+import { Intake, type IntakeEvent, type PolicyOf } from "../intake/intake.ts";
 import { spoolFolderOf } from "../intake/spool.ts";
 import { createSpoolKeeper, type SpoolKeeper } from "../intake/spool-keeper.ts";
 import { StoreHeldError } from "../store/errors.ts";
@@ -71,6 +71,8 @@ async function wire(options: DaemonOptions, store: Store, steps: Steps): Promise
   const { log, clock, monotonicMs, onEvent } = options;
   let { config } = options;
   let sources = intakeSourcesOf(config);
+  let policies = createPolicies(config.policies);
+  const policyOf: PolicyOf = (names, check) => policies(names, check);
   const checkpoints = store.checkpoints();
   const spool = createSpoolKeeper({ host: options.process.host, isRunning: options.isRunning }, checkpoints);
   let tail: Tail | undefined;
@@ -80,7 +82,7 @@ async function wire(options: DaemonOptions, store: Store, steps: Steps): Promise
 
   const intake = new Intake({
     store,
-    policyOf: createPolicies(config.policies),
+    policyOf,
     clock,
     monotonicMs,
     onEvent: (event) => {
@@ -112,7 +114,7 @@ async function wire(options: DaemonOptions, store: Store, steps: Steps): Promise
   const isWritable = () => intake.fault === undefined;
   const housekeeping = startHousekeeping(store, () => config.retention, clock.now, isWritable);
   steps.push("housekeeping", () => housekeeping.close());
-  const web = await startAnswering({ ...options, store, intake, tail, metrics, config: () => config });
+  const web = await startAnswering({ ...options, store, intake, policyOf, tail, metrics, config: () => config });
   serving = web;
   steps.push("web", () => {
     serving = undefined;
@@ -129,7 +131,7 @@ async function wire(options: DaemonOptions, store: Store, steps: Steps): Promise
   function reload(changed: Config): void {
     config = withPlacesOf(config, changed, log);
     sources = intakeSourcesOf(config);
-    intake.policyOf = createPolicies(config.policies);
+    policies = createPolicies(config.policies);
     tail?.setSources(tailSourcesOf(config));
   }
 

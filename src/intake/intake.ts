@@ -27,6 +27,7 @@ export type PolicyOf = (names: ResourceNames, check: string) => Policy;
 
 export interface IntakeOptions {
   readonly store: Store;
+  /** Asked for each report: it may be another one later. */
   readonly policyOf: PolicyOf;
   readonly clock: { now(): number };
   /** Milliseconds that only go forward. */
@@ -74,7 +75,7 @@ export class Intake {
   readonly #resources: WorkingSet;
   readonly #group: GroupCommit;
   readonly #limit = createNewResourceLimit();
-  #policyOf: PolicyOf;
+  readonly #policyOf: PolicyOf;
   #seq: number;
   #reportNumber: number;
   #commitCount = 0;
@@ -103,10 +104,6 @@ export class Intake {
   /** How often something was committed. As long as it is the same, reports and states are, too. */
   get commitCount(): number {
     return this.#commitCount;
-  }
-
-  set policyOf(policyOf: PolicyOf) {
-    this.#policyOf = policyOf;
   }
 
   take(source: Source, statement: Statement, { task, captures }: Omit<Surroundings, "defaults">): Taken | Refusal {

@@ -1,7 +1,7 @@
 /** Whether a source may say what it says. A refusal is a value: it is counted and kept for a person to see. */
 import { matchesGlob } from "../health/glob.ts";
 import { NAMES, type ResourceNames } from "../health/names.ts";
-import { isWithin as isSelectedWithin, type NameSelector } from "../health/selection.ts";
+import { isWithin, type NameSelector } from "../health/selection.ts";
 import type { Rights, Source } from "./source.ts";
 
 export interface Refusal {
@@ -12,14 +12,14 @@ export interface Refusal {
 const HOUR_MS = 3_600_000;
 
 export function findOutOfScope(names: ResourceNames, { name, may }: Pick<Source, "name" | "may">): Refusal | undefined {
-  if (!isWithin(names.target, may.targets)) {
+  if (!matchesOne(names.target, may.targets)) {
     return outOfScope(name, `targets ${listed(may.targets)}`, `target ${JSON.stringify(names.target)}`);
   }
-  if (!isWithin(names.project, may.projects)) {
+  if (!matchesOne(names.project, may.projects)) {
     const project = names.project === undefined ? "no project" : `project ${JSON.stringify(names.project)}`;
     return outOfScope(name, `projects ${listed(may.projects)}`, project);
   }
-  if (may.within === undefined || isSelectedWithin(names, may.within)) return undefined;
+  if (may.within === undefined || isWithin(names, may.within)) return undefined;
   return outOfScope(name, listed(may.within.map(selectorText)), selectorText(names));
 }
 
@@ -30,7 +30,7 @@ function selectorText(names: NameSelector): string {
 }
 
 /** What belongs to no project is only within a scope that holds everything. */
-function isWithin(name: string | undefined, globs: Rights["targets"]): boolean {
+function matchesOne(name: string | undefined, globs: Rights["targets"]): boolean {
   return globs.some((glob) => glob === "*" || (name !== undefined && matchesGlob(glob, name)));
 }
 

@@ -131,6 +131,7 @@ export const EXPLANATION = z
         change: CHANGE.nullable().describe("What moved it last"),
         report: REPORT.nullable().describe("The report that did, as long as that is kept"),
         newestReport: REPORT.nullable(),
+        waysOut: z.array(z.string()).describe("What would clear it, a sentence each; none for what is healthy"),
       }),
     ),
   })
@@ -192,18 +193,21 @@ export const TOKEN = z
   })
   .meta({ id: "Token" });
 
+const REFUSED = z.array(z.object({ index: COUNT, code: z.string(), reason: z.string() }));
+
 export const REPORTS_ANSWER = z
   .object({
     taken: z.array(z.object({ index: COUNT, id: z.string(), check: z.string(), verdict: z.string() })),
-    refused: z.array(z.object({ index: COUNT, code: z.string(), reason: z.string() })),
+    refused: REFUSED,
   })
   .meta({ id: "ReportsAnswer", description: "Indices count from 0, in the order of the request." });
 
+const PROBLEM_FIELDS = { type: z.string(), title: z.string(), status: z.int(), detail: z.string() };
+
+export const NOTHING_TAKEN = z
+  .looseObject({ ...PROBLEM_FIELDS, taken: z.array(z.unknown()).max(0).optional(), refused: REFUSED.optional() })
+  .meta({ id: "NothingTaken", description: "RFC 9457, with the same members as an answer of 200." });
+
 export const PROBLEM = z
-  .looseObject({
-    type: z.string(),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string(),
-  })
+  .looseObject(PROBLEM_FIELDS)
   .meta({ id: "Problem", description: "RFC 9457: what is wrong with a request." });

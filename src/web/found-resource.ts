@@ -9,7 +9,7 @@ import type { Resource } from "../store/answers.ts";
 import type { StoreReader } from "../store/store-reader.ts";
 import type { Access } from "./access.ts";
 import { Problem } from "./problem.ts";
-import { quoted } from "./query.ts";
+import { quoted } from "./quoted.ts";
 import type { Asked } from "./route.ts";
 
 const CANDIDATES_MAX = 20;
@@ -58,7 +58,7 @@ function isVisible(resource: Resource, { within }: Access): boolean {
   return within === undefined || isWithin(namesOf(resource), within);
 }
 
-function namesOf({ project, environment, tenant, target, name }: Resource): ResourceNames {
+export function namesOf({ project, environment, tenant, target, name }: Resource): ResourceNames {
   return {
     ...(project === null ? {} : { project }),
     ...(environment === null ? {} : { environment }),

@@ -38,6 +38,7 @@ export function createGuard({ tokens, failures, publicUrl, ownNames }: GuardOpti
   const publicName = createPublicName(publicUrl);
 
   function checkHost(request: IncomingMessage): void {
+    if (isWithoutHost(request)) return;
     const host = nameOf(request);
     if (host !== undefined && (LOCAL_NAMES.has(host) || ownNames.has(host) || isNumber(host))) return;
     if (host !== undefined && host === publicName()) return;
@@ -103,7 +104,7 @@ export function createGuard({ tokens, failures, publicUrl, ownNames }: GuardOpti
       checkHost(request);
       checkOrigin(request);
       const text = bearerIn(request.headers.authorization) ?? subprotocolToken(request);
-      if (text === undefined && request.headers.origin === undefined) {
+      if (text === undefined && !isOfPage(request)) {
         throw unauthorized(`a program that listens needs a token that may read; ${HOW}`);
       }
       return check(accessOf(request, text), "read");
@@ -120,6 +121,11 @@ const WHAT: Readonly<Record<Need, string>> = {
 };
 
 const HOW = "make one with `wrasse token create`, and send it as `Authorization: Bearer wr_…`";
+
+/** Asking in plain HTTP, a page names its origin only where that is another one than this. */
+function isOfPage({ headers: { origin, "sec-fetch-site": site } }: IncomingMessage): boolean {
+  return origin !== undefined || site === "same-origin";
+}
 
 function unauthorized(detail: string): Problem {
   return new Problem(401, "Unauthorized", detail, {}, { "www-authenticate": 'Bearer realm="wrasse"' });
@@ -156,6 +162,14 @@ function createPublicName(publicUrl: GuardOptions["publicUrl"]): () => string | 
     if (read?.url !== url) read = { url, name: new URL(url).hostname };
     return read.name;
   };
+}
+
+/**
+ * As load balancers ask that speak HTTP/1.0. A page that was made to lead here comes with a browser, which always names
+ * a host.
+ */
+function isWithoutHost({ httpVersion, headers: { host, origin } }: IncomingMessage): boolean {
+  return httpVersion === "1.0" && host === undefined && origin === undefined;
 }
 
 function nameIn(host: string): string | undefined {

@@ -5,8 +5,9 @@
 import type { FastifyRequest } from "fastify";
 import type * as z from "zod";
 import { closest } from "../../grammar/closest.ts";
+import { inWords } from "./fault-words.ts";
 import { Problem } from "./problem.ts";
-import { quoted } from "./query.ts";
+import { quoted } from "./quoted.ts";
 
 export const JSON_DEPTH_MAX = 32;
 export const ITEMS_MAX = 100_000;
@@ -109,7 +110,7 @@ export function readJsonBody<Schema extends z.ZodType>(request: FastifyRequest, 
   }
   const parsed = parseCheckedJson(bodyTextOf(request));
   if (parsed === undefined) throw notJson();
-  const read = schema.safeParse(parsed.value);
+  const read = schema.safeParse(parsed.value, { error: inWords });
   if (read.success) return read.data;
   throw new Problem(400, "Body not understood", sentenceOf(read.error));
 }
@@ -128,5 +129,5 @@ function sentenceOfIssue(issue: z.core.$ZodIssue, known: readonly string[]): str
     const advice = meant === undefined ? takes : `; did you mean ${meant}?`;
     return `${place === "" ? "" : `${place}: `}${issue.keys.slice(0, 10).map(quoted).join(", ")} is not known here${advice}`;
   }
-  return place === "" ? issue.message : `${place}: ${issue.message}`;
+  return `${place === "" ? "the body" : place}: ${issue.message}`;
 }

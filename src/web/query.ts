@@ -7,7 +7,9 @@ import { type Level, ORDERED_LEVELS } from "../health/level.ts";
 import { NAMES } from "../health/names.ts";
 import type { Selector } from "../store/store-reader.ts";
 import type { Access } from "./access.ts";
+import { inWordsOfQuery } from "./fault-words.ts";
 import { Problem } from "./problem.ts";
+import { quoted } from "./quoted.ts";
 import type { Asked } from "./route.ts";
 
 export const ALL_LEVELS: readonly Level[] = [...ORDERED_LEVELS, "maintenance", "skipped"];
@@ -101,7 +103,7 @@ export function instant(description: string) {
       context.addIssue({ code: "custom", message });
       return z.NEVER;
     })
-    .meta({ type: "string", format: "date-time", description });
+    .meta({ type: "string", format: "date-time", description, examples: ["2026-11-21T12:00:00Z"] });
 }
 
 /** In milliseconds. */
@@ -126,10 +128,19 @@ export function readQuery(schema: z.ZodObject | undefined, given: unknown): Read
   const unknown = isOpen ? [] : Object.keys(values).filter((key) => !Object.hasOwn(shape, key));
   if (unknown.length > 0) throw unknownKeys(unknown, Object.keys(shape));
   if (schema === undefined) return {};
-  const read = schema.safeParse(values);
+  const read = schema.safeParse(values, { error: inWordsOfQuery });
   if (read.success) return read.data;
-  const faults = read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  const faults = read.error.issues.map(({ path, message }) => {
+    const [key = ""] = path.map(String);
+    return `${key}: ${message}${values[key] === undefined ? exampleOf(key, shape[key]) : ""}`;
+  });
   throw new Problem(400, "Query not understood", faults.join("; "), { parameters: faultyKeys(read.error) });
+}
+
+function exampleOf(key: string, schema: unknown): string {
+  const examples = schema instanceof z.ZodType ? schema.meta()?.["examples"] : undefined;
+  const [example]: readonly unknown[] = Array.isArray(examples) ? examples : [];
+  return example === undefined ? "" : `, like ${key}=${String(example)}`;
 }
 
 function faultyKeys({ issues }: z.ZodError): readonly string[] {
@@ -143,13 +154,6 @@ function unknownKeys(unknown: readonly string[], known: readonly string[]): Prob
   const advice = meant === undefined ? "" : `did you mean ${meant}? `;
   const takes = known.length === 0 ? "this address takes no query" : `this address takes ${known.join(", ")}`;
   return new Problem(400, "Unknown query parameter", `${isAre} not known here; ${advice}${takes}`, { known });
-}
-
-const SHOWN_LENGTH_MAX = 100;
-
-/** Foreign text in a sentence. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > SHOWN_LENGTH_MAX ? `${text.slice(0, SHOWN_LENGTH_MAX)}…` : text);
 }
 
 /** The query of a request, as its schema has read it by now. */

@@ -25,13 +25,22 @@ export interface ServerOptions {
   readonly guard: Guard;
   readonly log: Logger;
   readonly tls: { readonly cert: string; readonly key: string } | undefined;
-  /** Takes over who wants to listen to the feed. */
-  readonly upgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Where there is none, nobody can listen. */
+  readonly feed?: FeedDoor;
+}
+
+export interface FeedDoor {
+  readonly path: string;
+  /** Takes over who wants to listen. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** What who asks in plain HTTP is told instead: why they could not listen, or else how they can. */
+  problemFor(request: IncomingMessage): Problem;
 }
 
 const BODY_BYTES_MAX = 1024 * 1024;
 const REQUEST_MS_MAX = 30_000;
 const PARAMETER_LENGTH_MAX = 8192;
+const DOCUMENT_PATH = "/openapi.json";
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 /** What browsers are told of every answer that says nothing else. */
 const CAUTION = {
@@ -41,7 +50,7 @@ const CAUTION = {
 };
 
 export function createServer(options: ServerOptions): FastifyInstance {
-  const { routes, log, tls } = options;
+  const { routes, log, tls, feed } = options;
   const app = newFastify(log, tls);
   app.decorateRequest("access", null);
   app.removeAllContentTypeParsers();
@@ -49,17 +58,29 @@ export function createServer(options: ServerOptions): FastifyInstance {
     done(null, body),
   );
   app.setErrorHandler((error, _request, reply) => answerProblem(reply, problemOf(error, log)));
+  const thereIs = whatThereIs(routes);
   app.setNotFoundHandler((request, reply) => {
-    const detail = `there is nothing at ${request.url.split("?")[0]}; /openapi.json says what there is`;
+    const detail = `there is nothing at ${request.url.split("?")[0]}; ${thereIs}`;
     answerProblem(reply, new Problem(404, "Not found", detail));
   });
   for (const route of routes) addRoute(app, route, options.guard);
   refuseOtherMethods(app, routes);
+  if (feed !== undefined) {
+    app.get(feed.path, (request) => {
+      throw feed.problemFor(request.raw);
+    });
+  }
   app.server.on("upgrade", (request, socket, head) => {
-    if (options.upgrade === undefined) refuseUpgrade(socket, new Problem(404, "Not found", "there is no feed here"));
-    else options.upgrade(request, socket, head);
+    if (feed === undefined) refuseUpgrade(socket, new Problem(404, "Not found", "there is no feed here"));
+    else feed.upgrade(request, socket, head);
   });
   return app;
+}
+
+/** For who asks for something else. */
+function whatThereIs(routes: readonly Route[]): string {
+  const paths = routes.map(({ path }) => path);
+  return paths.includes(DOCUMENT_PATH) ? `${DOCUMENT_PATH} says what there is` : `what there is: ${paths.join(", ")}`;
 }
 
 /** Requests are checked by the routes themselves: what compiles schemas would only take up memory. */
@@ -84,6 +105,8 @@ function newFastify(log: Logger, tls: ServerOptions["tls"]): FastifyInstance {
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
   } as const;
   const app = tls === undefined ? fastify(common) : fastify({ ...common, https: tls });
+  // All it has to tell is that it listens, which who starts it says better.
+  app.log.info = () => {};
   return app as unknown as FastifyInstance;
 }
 

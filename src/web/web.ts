@@ -11,7 +11,7 @@ import { createGuard, type Guard } from "./guard.ts";
 import { Problem } from "./problem.ts";
 import { refuseUpgrade } from "./refused-upgrade.ts";
 import type { Route } from "./route.ts";
-import { createServer } from "./server.ts";
+import { createServer, type FeedDoor } from "./server.ts";
 import type { Tokens } from "./tokens.ts";
 
 export interface Place {
@@ -69,7 +69,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     const server = app();
     servers.push(server);
     try {
-      await server.listen({ host: place.host, port: place.port, listenTextResolver: () => "listening" });
+      await server.listen({ host: place.host, port: place.port });
     } catch (error) {
       throw new ListenError(place, place === options.listen ? "listen" : "public", error);
     }
@@ -84,7 +84,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     const guard = guardOf(options);
     const common = { guard, log, tls: certificate };
     const url = await open(options.listen, () =>
-      createServer({ ...common, routes: options.routes, upgrade: feedUpgrade(guard, options) }),
+      createServer({ ...common, routes: options.routes, feed: feedDoor(guard, options) }),
     );
     const publicListenerUrl = await open(options.public, () =>
       createServer({ ...common, guard: OPEN_GUARD, routes: publicRoutes }),
@@ -125,8 +125,8 @@ const OPEN_GUARD: Guard = {
   },
 };
 
-function feedUpgrade(guard: Guard, { feed, log }: WebOptions) {
-  return (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+function feedDoor(guard: Guard, { feed, log }: WebOptions): FeedDoor {
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     try {
       const path = (request.url ?? "").split("?")[0];
       if (path !== FEED_PATH) throw new Problem(404, "Not found", `there is no feed at ${path}; it is at ${FEED_PATH}`);
@@ -138,7 +138,26 @@ function feedUpgrade(guard: Guard, { feed, log }: WebOptions) {
         error instanceof Problem ? error : new Problem(500, "Internal error", "wrasse's log has more"),
       );
     }
-  };
+  }
+
+  /** No WebSocket is told why it was refused; so whoever it belongs to can ask for that. */
+  function problemFor(request: IncomingMessage): Problem {
+    guard.admitToFeed(request);
+    const refusal = feed.refusalOf(request.url ?? "");
+    if (refusal !== undefined) {
+      const { status, reason } = refusal;
+      return new Problem(status, status === 400 ? "Query not understood" : "Nobody can listen now", reason);
+    }
+    return new Problem(
+      426,
+      "Upgrade required",
+      `${FEED_PATH} is a WebSocket; connect to it with one, as /asyncapi.json describes`,
+      {},
+      { upgrade: "websocket" },
+    );
+  }
+
+  return { path: FEED_PATH, upgrade, problemFor };
 }
 
 function urlOf(scheme: string, { host }: Place, { server }: FastifyInstance): string {

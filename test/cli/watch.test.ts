@@ -90,11 +90,14 @@ test("a changed configuration is used, a bad one is not, and SIGHUP reads it at 
 
 test("with nothing to watch it plays a demo, says so, and leaves nothing behind", async () => {
   await using home = new WrasseHome();
-  const demo = home.start(["watch"]);
+  const demo = home.start(["watch", "--listen", "127.0.0.1:0"]);
   await expect.poll(() => demo.stderr, SOON).toMatch(/"msg":"web-01\/iis is healthy: 200 in 40 ms"/);
   expect(demo.stderr).toContain("this is a demo");
   const folder = /wrasse status --store (.*)\/wrasse\.db/.exec(demo.stderr)?.[1] ?? "";
   expect(existsSync(folder)).toBe(true);
+  const [, page = "", api = ""] = /or open (\S+) in a browser, or run: curl (\S+)\n/.exec(demo.stderr) ?? [];
+  expect((await fetch(page, { headers: { accept: "text/html" } })).headers.get("content-type")).toMatch(/^text\/html/);
+  expect(await (await fetch(api)).json()).toMatchObject({ items: [{ target: "web-01", name: "iis" }] });
   demo.process.kill("SIGINT");
   expect(await demo.ended).toBe(0);
   expect(existsSync(folder)).toBe(false);

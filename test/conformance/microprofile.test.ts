@@ -1,9 +1,10 @@
 /** MicroProfile Health over HTTP, asked of a running daemon: the compatibility kit, the schema, and 1.0. */
 import Ajv from "ajv-draft-04";
 import { describe, expect, it } from "vitest";
+import { HealthStatus } from "../../src/checks/health-status.ts";
 import SCHEMA from "../views/microprofile-schema.json" with { type: "json" };
 import { MICROPROFILE_TCK } from "../views/microprofile-tck.ts";
-import { serveChecks } from "./told.ts";
+import { serveChecks, tellDocument } from "./told.ts";
 
 interface Body {
   readonly status: string;
@@ -58,6 +59,19 @@ describe("MicroProfile 1.0, against the daemon", () => {
 });
 
 describe("what the kit does not ask", () => {
+  it("T-MP-API: a check that was built with the API goes in and out as it was built", async () => {
+    await using served = await serveChecks([]);
+    const status = HealthStatus.named("diskspace").down().withAttribute("freebytes", 5).withAttribute("freebytes", 7);
+    await tellDocument(served, "microprofile", JSON.stringify({ status: "DOWN", checks: [status] }), {
+      target: "web-01",
+    });
+    const response = await served.fetch("/health?target=web-01");
+    expect([response.status, await response.text()]).toEqual([
+      503,
+      '{"status":"DOWN","checks":[{"name":"diskspace","status":"DOWN","data":{"freebytes":7}}]}',
+    ]);
+  });
+
   it("T-MP-HEAD: HEAD is answered as GET without a body, other methods with 405", async () => {
     await using served = await serveChecks([{ level: "unhealthy" }]);
     for (const path of ["/health", "/health/live", "/health/ready", "/health/started", "/mp1/health", "/mp0/health"]) {
@@ -92,7 +106,7 @@ describe("what the kit does not ask", () => {
     expect(await verdict("tenant=t1")).toBe("UP db/main");
     expect(await verdict("name=main")).toBe("UP db/main");
     expect(await verdict("target=nobody")).toBe("UP");
-    for (const query of ["taget=web-02", "target=", "target=a&target=b", "__proto__=1"]) {
+    for (const query of ["taget=web-02", "target=", "target=a&target=b", "__proto__=1", "level=healthy", "q=x"]) {
       expect(`${query} ${await verdict(query)}`).toBe(`${query} 400`);
     }
   });

@@ -63,7 +63,14 @@ describe("the public listener", () => {
     "/feed",
   ])("has nothing at %s", async (path) => {
     await using served = await serveChecks(CHECKS, CONFIG);
-    expect((await fetch(`${served.publicListenerUrl}${path}`)).status).toBe(404);
+    const response = await fetch(`${served.publicListenerUrl}${path}`);
+    expect(response.status).toBe(404);
+    const { detail } = (await response.json()) as { readonly detail: string };
+    const [, named = ""] = /; what there is: (.*)$/.exec(detail) ?? [];
+    const paths = named.split(", ");
+    expect(paths).toEqual(expect.arrayContaining(["/health", "/healthcheck", "/badge"]));
+    // Nothing is named that is not there.
+    for (const one of paths) expect((await fetch(`${served.publicListenerUrl}${one}`)).status).not.toBe(404);
   });
 
   it("is only to be read", async () => {

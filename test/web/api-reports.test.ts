@@ -56,15 +56,15 @@ test("of several, the good ones are taken and the others are told why they are n
     [0, "-/-/-/a/-"],
     [11, "-/-/-/g/-"],
   ]);
-  const reasons = body.refused.map(({ index, code, reason }: Record<string, string>) => `${index} ${code}: ${reason}`);
+  const reasons = body.refused.map(({ index, code, reason }) => `${index} ${code}: ${reason}`);
   const expected = [
     /^1 unknown-status: "helthy" is not a health level; did you mean Healthy\?/,
     /^2 unknown-field: "taget" is not known here; did you mean target\?/,
     /^3 missing-target: /,
     /^4 unsubstituted-variable: target is still the variable/,
     /^5 bad-ttl: /,
-    /^6 bad-field: status: /,
-    /^7 bad-field: data.depth: /,
+    /^6 bad-field: status: it takes a text, and got a number$/,
+    /^7 bad-field: data.depth: it takes a text, and got an object$/,
     /^8 bad-field: data may not have "raw:hale"; send the document itself, with \?format=hale/,
     /^9 not-a-report: a report is an object/,
     /^10 not-a-report: /,
@@ -102,7 +102,7 @@ test("a text holds service messages as a log does; malformed ones are told, and 
     { code: "unknown-status", origin: { source: "http:local", file: null, line: 4, column: 3 } },
   ]);
   const { body: resource } = await ask(server, "/api/resources/-/-/-/web-01/-");
-  expect(resource.lastReport.origin).toMatchObject({ line: 2, column: 3 });
+  expect(resource.lastReport?.origin).toMatchObject({ line: 2, column: 3 });
 });
 
 test("names in the query stand for those that reports leave out", async () => {
@@ -159,8 +159,8 @@ test.each(DOCUMENTS)(
     expect(body.taken).toMatchObject([{ id: "acme/-/-/web-01/shop", check }]);
     const { body: resource } = await ask(server, "/api/resources/acme/-/-/web-01/shop");
     expect(resource.checks).toMatchObject([{ name: check, level }]);
-    expect(resource.lastReport.data).toHaveProperty([raw]);
-    expect(resource.lastReport.expiresAfterMs).toBe(300_000);
+    expect(resource.lastReport?.data).toHaveProperty([raw]);
+    expect(resource.lastReport?.expiresAfterMs).toBe(300_000);
   },
 );
 
@@ -183,7 +183,6 @@ test.each([
   ["", {}, 400, /no JSON text/],
   ["[]", {}, 400, /holds no report/],
   ["nothing here", TEXT, 400, /holds no report/],
-  ['[{"target":"a"},{"status":"ok"}]', {}, 400, /must say how it is.*; so are 1 more/],
   [
     "<a/>",
     { headers: { "content-type": "text/xml" } },
@@ -193,7 +192,12 @@ test.each([
   ["{}", { path: "/api/reports?format=hale" }, 400, /add &target=/],
   ["{}", { path: "/api/reports?format=hale&target=a" }, 400, /no document of the format hale: /],
   ["{}", { path: "/api/reports?format=nagios&target=a" }, 400, /output is not the text/],
-  ["{}", { path: "/api/reports?format=hall&target=a" }, 400, /format/],
+  [
+    "{}",
+    { path: "/api/reports?format=hall&target=a" },
+    400,
+    /format: it takes hale, .*, and got "hall"; did you mean hale/,
+  ],
   ["{}", { path: "/api/reports?ttl=5m" }, 400, /they need a format/],
   ["{}", { headers: { "content-encoding": "gzip" } }, 415, /send it without a content-encoding/],
   ["{}", { headers: { "idempotency-key": "a b" } }, 400, /visible ASCII/],
@@ -203,6 +207,35 @@ test.each([
   expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);
   expect(answer.body).toMatchObject({ status, detail: expect.stringMatching(detail) });
   expect((await ask(server, "/api/resources")).body.items).toEqual([]);
+});
+
+test.each([
+  ["objects", '[{"target":"a"},{"status":"ok"}]', {}, /must say how it is.*; nor were 1 more/],
+  ["a message in a text", "##octopus[health target=a status=dawn]", TEXT, /"dawn" is not a health level/],
+  ["lines of JSON", '{"target":\n[]\n', NDJSON, /this line is no JSON text; nor were 1 more/],
+])("where nothing was taken of %s, the status says so, and the body why", async (_, body, question, detail) => {
+  await using server = await serve();
+  const answer = await post(server, body, question);
+  expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);
+  expect(answer.body).toMatchObject({ status: 422, title: "No report was taken", taken: [] });
+  expect(answer.body.detail).toMatch(detail);
+  expect(answer.body.refused[0]).toEqual({ index: 0, code: expect.any(String), reason: expect.any(String) });
+});
+
+test("nor where the sender may say none of it; sent again with its key, it is answered the same", async () => {
+  await using server = await serve();
+  const token = await server.tokenFor({ name: "ci", role: "report", within: [{ project: "acme" }] });
+  const reports = [
+    { target: "a", status: "ok" },
+    { target: "b", project: "globex", status: "dawn" },
+  ];
+  const question = { token, headers: { "idempotency-key": "one" } };
+  const [first, again] = [await post(server, reports, question), await post(server, reports, question)];
+  expect([first.status, first.body.taken]).toEqual([422, []]);
+  expect(first.body.refused).toMatchObject([{ code: "out-of-scope" }, { code: "unknown-status" }]);
+  expect([again.status, again.headers.get("idempotent-replayed"), again.text]).toEqual([422, "true", first.text]);
+  const some = await post(server, [...reports, { target: "c", project: "acme", status: "ok" }], { token });
+  expect([some.status, some.body.taken.length]).toEqual([200, 1]);
 });
 
 test("without a token nobody reports, and who may only read does not either", async () => {

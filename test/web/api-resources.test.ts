@@ -129,7 +129,7 @@ test("a history is newest first, in pages", async () => {
   await using server = await served();
   const path = `/api/resources/${IIS_ID}/history`;
   const { body } = await ask(server, path);
-  expect(body.items.map(({ check, to }: { check: string; to: string }) => [check, to])).toEqual([
+  expect(body.items.map(({ check, to }) => [check, to])).toEqual([
     [null, "unhealthy"],
     ["http", "unhealthy"],
     [null, "healthy"],
@@ -157,13 +157,27 @@ test("explain leads from the state to the change and to the report that made it"
   ]);
 });
 
+test("explain says what would clear each check, by the policies as they are now", async () => {
+  await using server = await served();
+  const path = `/api/explain/${IIS_ID}`;
+  const before = await ask(server, path);
+  expect(before.body.checks).toMatchObject([{ waysOut: ["a healthy report"] }]);
+  server.reload("policies: [{ match: { check: http }, recoverAfter: 2 of 3 }]");
+  const after = await ask(server, path, { headers: { "if-none-match": before.headers.get("etag") ?? "" } });
+  expect(after.body.checks).toMatchObject([{ waysOut: ["2 healthy reports (recoverAfter 2 of 3)"] }]);
+  await post(server, { ...IIS, status: "Healthy" });
+  expect((await ask(server, path)).body.checks).toMatchObject([{ level: "unhealthy", waysOut: ["a healthy report"] }]);
+  await post(server, { ...IIS, status: "Healthy" });
+  expect((await ask(server, path)).body.checks).toMatchObject([{ level: "healthy", waysOut: [] }]);
+});
+
 test("a summary counts levels, altogether and by what resources are part of", async () => {
   await using server = await served();
   const { body } = await ask(server, "/api/summary?by=project,target");
   expect(body.total).toBe(3);
   expect(body.levels).toMatchObject({ healthy: 1, warning: 1, unhealthy: 1, unavailable: 0 });
   expect(body.rollUps.project).toMatchObject([{ value: "acme", worst: "unhealthy", counts: { unhealthy: 1 } }]);
-  expect(body.rollUps.target.map(({ value }: { value: string }) => value).sort()).toEqual(["db/1", "web-01"]);
+  expect(body.rollUps.target?.map(({ value }) => value).sort()).toEqual(["db/1", "web-01"]);
   const selected = await ask(server, "/api/summary?level=warning&by=target");
   expect(selected.body).toMatchObject({ total: 1, rollUps: { target: [{ value: "db/1", worst: "warning" }] } });
 });
@@ -176,9 +190,15 @@ test.each([
   ["/api/resources?level=helthy", /level: "helthy" is no level; did you mean healthy\?/],
   ["/api/resources?limit=0", /limit: it takes a whole number from 1 to 1000, and got "0"/],
   ["/api/resources?limit=1e3", /limit/],
-  ["/api/resources?target=a&target=b", /target/],
+  ["/api/resources?target=a&target=b", /^target: it may be given once$/],
+  ["/api/resources?target=", /^target: it takes at least 1 character, and got none$/],
+  [
+    "/api/problems?kind=malfomed",
+    /^kind: it takes malformed or refused, and got "malfomed"; did you mean malformed\?$/,
+  ],
   ["/api/resources?after=nonsense", /after: it is not one that a page came with/],
-  ["/api/at", /time/],
+  ["/api/at", /^time: it has to be given, like time=2026-11-21T12:00:00Z$/],
+  ["/api/buckets", /^id: it has to be given, like id=acme\/production\/-\/web-01\/iis$/],
   ["/api/at?time=yesterday", /like 2026-11-21T12:00:00Z, and got "yesterday"/],
   ["/api/changes?wait=2h", /wait: it takes a time of at most 60s/],
   ["/api/buckets?id=a&count=501", /count/],

@@ -29,15 +29,13 @@ test("row 9: names out of the prototype are names like any other", async () => {
     expect(text).toContain(`"data":{"${name}":"polluted"}`);
   }
   const summary = await ask(server, "/api/summary?by=project");
-  expect(summary.body.rollUps.project.map(({ value }: { value: string }) => value).toSorted()).toEqual(
-    names.toSorted(),
-  );
+  expect(summary.body.rollUps.project?.map(({ value }) => value).toSorted()).toEqual(names.toSorted());
   const polluting = [
     '{"__proto__":{"polluted":true},"target":"a","status":"ok"}',
     '{"constructor":{"prototype":{"polluted":true}},"target":"a","status":"ok"}',
     '{"target":"a","status":"ok","data":{"__proto__":{"polluted":"x"}}}',
   ];
-  for (const text of polluting) expect((await post(server, text)).status).toBe(400);
+  for (const text of polluting) expect((await post(server, text)).status).toBe(422);
   expect(
     (await post(server, '{"__proto__":{"role":"admin"},"name":"x","role":"read"}', { path: "/api/tokens" })).status,
   ).toBe(400);
@@ -145,7 +143,7 @@ test("row 13: nobody reports beyond what the token stands for, and learns nothin
     code: "out-of-scope",
     reason: expect.stringMatching(/may speak about project "acme" only/),
   });
-  expect(there.reason.replace("vault-7", "nobody-7")).toBe(absent.reason);
+  expect(there?.reason.replace("vault-7", "nobody-7")).toBe(absent?.reason);
   expect(unnamed).toMatchObject({ index: 2, code: "out-of-scope" });
   expect((await ask(server, `/api/resources/${FOREIGN_ID}`)).body.level).toBe("unhealthy");
 });
@@ -179,8 +177,8 @@ test("row 14: what is too large, too deep or too many is refused, with a memory 
       413,
     ],
     ["{}\n".repeat(300_000), { "content-type": "application/x-ndjson" }, 413],
-    [`{"target":"a","status":"ok","message":"${"x".repeat(70_000)}"}`, {}, 400],
-    [message("a=b ".repeat(200_000)), TEXT, 400],
+    [`{"target":"a","status":"ok","message":"${"x".repeat(70_000)}"}`, {}, 422],
+    [message("a=b ".repeat(200_000)), TEXT, 422],
     ["##octopus[".repeat(104_000), TEXT, 413],
   ];
   for (const [body, headers] of hostile) await post(server, body, { headers });

@@ -1,7 +1,10 @@
 /** Tokens over HTTP. */
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import { openStore } from "../../src/store/store.ts";
+import type { Token } from "../../src/store/token.ts";
 import { ask, post } from "./asking.ts";
-import { serve } from "./serve.ts";
+import { Served, serve } from "./serve.ts";
 
 const TOKENS = { path: "/api/tokens" };
 
@@ -33,8 +36,13 @@ test("one that expires is good until then", async () => {
 });
 
 test.each([
-  [{ name: "x" }, /role/],
-  [{ name: "x", role: "root" }, /role/],
+  [{ name: "x" }, /^role: it has to be given; it takes read, report, operate or admin$/],
+  [{ name: "x", role: "amdin" }, /^role: it takes read, .* or admin, and got "amdin"; did you mean admin\?$/],
+  [{ name: 1, role: "read" }, /^name: it takes a text, and got a number$/],
+  [[], /^the body: it takes an object, and got a list$/],
+  [{ name: "x", role: "read", within: { project: "a" } }, /^within: it takes a list, and got an object$/],
+  [{ name: "x", role: "read", within: [{ project: "" }] }, /^within\.0\.project: it takes at least 1 character/],
+  [{ name: "x", role: "admin", within: [{ project: "a" }] }, /leave out within, or take the role operate/],
   [{ name: "", role: "read" }, /name: it takes 1 to 100 characters/],
   [{ name: "a\nb", role: "read" }, /name/],
   [{ name: "x", role: "read", within: [] }, /within: an empty list would mean nothing/],
@@ -52,20 +60,27 @@ test.each([
 });
 
 test("who is no administrator, or not of everything, has nothing to do with tokens", async () => {
-  await using server = await serve();
-  const wishes = [
-    { name: "operator", role: "operate" },
-    { name: "of acme", role: "admin", within: [{ project: "acme" }] },
-  ];
+  await using server = new Served({});
+  // None is made like this any more.
+  const ofAcme = "wr_administrator-of-acme";
+  await keepToken(server.store, ofAcme, { name: "of acme", role: "admin", within: [{ project: "acme" }] });
+  await server.start();
   const made = await post(server, { name: "victim", role: "read" }, TOKENS);
-  for (const wish of wishes) {
-    const token = await server.tokenFor(wish);
+  for (const token of [await server.tokenFor({ name: "operator", role: "operate" }), ofAcme]) {
     expect((await ask(server, "/api/tokens", { token })).status).toBe(403);
     expect((await post(server, { name: "more", role: "admin" }, { ...TOKENS, token })).status).toBe(403);
     expect((await ask(server, `/api/tokens/${made.body.token.id}`, { token, method: "DELETE" })).status).toBe(403);
   }
   expect((await ask(server, "/api/resources", { token: made.body.text })).status).toBe(200);
 });
+
+async function keepToken(path: string, text: string, wish: Pick<Token, "name" | "role" | "within">): Promise<void> {
+  const store = await openStore({ path, holder: { pid: process.pid, host: "here", command: "test" }, now: 0 });
+  const hash = createHash("sha256").update(text).digest();
+  const times = { createdAt: 0, expiresAt: undefined, revokedAt: undefined, lastUsedAt: undefined };
+  store.keepToken({ id: "kept", hash, ...wish, ...times });
+  store.close();
+}
 
 test("there is nothing to revoke where there is no such token", async () => {
   await using server = await serve();

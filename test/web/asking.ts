@@ -1,13 +1,13 @@
 /** Questions to a running daemon, with what came back of them. */
+import type { AnswerBody } from "./answer-body.ts";
 import type { Served } from "./serve.ts";
 
 export interface Answered {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** What the text says, if it is JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects to find there.
-  readonly body: any;
+  /** What the text says, if it is JSON: a test knows what it has asked for. */
+  readonly body: AnswerBody;
 }
 
 export interface Question extends RequestInit {

@@ -28,8 +28,8 @@ export interface OpenApiDocument {
 }
 
 export async function documentOf(served: Served): Promise<OpenApiDocument> {
-  const { body } = await ask(served, "/openapi.json");
-  return body;
+  const { text } = await ask(served, "/openapi.json");
+  return JSON.parse(text) as OpenApiDocument;
 }
 
 export function operationsOf({ paths }: OpenApiDocument): readonly Operation[] {

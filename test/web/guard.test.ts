@@ -1,4 +1,6 @@
 /** Who is let in, from where, and what is said to who is not. */
+import { once } from "node:events";
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ask, detailOf, knock } from "./raw-request.ts";
 import { type Served, serve } from "./serve.ts";
@@ -66,6 +68,14 @@ describe("row 11: a page of somebody else", () => {
     expect((await ask(`${served.url}/api/resources`, { headers: { host: `${name}:${port}` } })).status).toBe(200);
   });
 
+  test("cannot do without any name: no browser does, and HTTP/1.1 has to", async () => {
+    expect(await statusOf("GET /api/resources HTTP/1.0\r\norigin: http://evil.example")).toBe(421);
+    expect(await statusOf("GET /api/resources HTTP/1.0\r\nhost:")).toBe(421);
+    expect(await statusOf("GET /api/resources HTTP/1.1")).toBe(400);
+    const upgrade = "connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13";
+    expect(await statusOf(`GET /feed HTTP/1.1\r\n${upgrade}`)).toBe(421);
+  });
+
   test("cannot listen to the feed, whatever it knows", async () => {
     const headers = { origin: "https://evil.example", ...bearer(served.token) };
     const answer = await knock(served.url, headers);
@@ -113,6 +123,49 @@ describe("the feed", () => {
     expect(answer.headers["sec-websocket-protocol"]).toBe("wrasse.v1");
     const wrong = "wrasse.v1, wrasse.token.wr_nothing";
     expect((await knock(served.url, { origin: served.url, "sec-websocket-protocol": wrong })).status).toBe(401);
+  });
+
+  test("tells who asks in plain HTTP why they could not listen, or how they can", async () => {
+    const own = bearer(served.token);
+    const page = { "sec-fetch-site": "same-origin" };
+    const tries: readonly (readonly [
+      query: string,
+      headers: Readonly<Record<string, string>>,
+      status: number,
+      detail: string,
+    ])[] = [
+      ["", own, 426, "/feed is a WebSocket"],
+      ["?after=3&project=acme", own, 426, "/asyncapi.json"],
+      ["", page, 426, "/feed is a WebSocket"],
+      ["", {}, 401, "a program that listens needs a token that may read"],
+      ["", bearer("wr_nothing"), 401, "this token is not valid"],
+      ["", { origin: "https://evil.example", ...own }, 403, "set publicUrl"],
+      ["", { host: "evil.example", ...own }, 421, "set publicUrl"],
+      ["?after=x", own, 400, "after has to be the number of a change"],
+      ["?projct=acme", own, 400, '"projct" is not asked for'],
+    ];
+    for (const [query, headers, status, detail] of tries) {
+      const answer = await ask(`${served.url}/feed${query}`, { headers });
+      expect([query, headers, answer.status]).toEqual([query, headers, status]);
+      expect(answer.headers["content-type"]).toMatch(/^application\/problem\+json/);
+      expect(detailOf(answer)).toContain(detail);
+      expect(answer.headers["upgrade"]).toBe(status === 426 ? "websocket" : undefined);
+    }
+  });
+
+  test("says in a problem what is wrong with a handshake", async () => {
+    const own = bearer(served.token);
+    for (const [query, headers, detail] of [
+      ["?after=x", {}, "after has to be the number of a change"],
+      ["?after=1&after=2", {}, '"after" may be given once'],
+      ["", { "sec-websocket-key": "short" }, "missing or invalid Sec-WebSocket-Key"],
+      ["", { "sec-websocket-version": "7" }, "missing or invalid Sec-WebSocket-Version"],
+      ["", { "sec-websocket-protocol": "a,,b" }, "invalid Sec-WebSocket-Protocol"],
+    ] as const) {
+      const answer = await knock(served.url, { ...own, ...headers }, query);
+      expect([answer.status, answer.headers["content-type"]]).toEqual([400, "application/problem+json; charset=utf-8"]);
+      expect(detailOf(answer)).toContain(detail);
+    }
   });
 
   test("is nowhere but at its place", async () => {
@@ -165,6 +218,26 @@ describe("a token", () => {
     expect((await ask(`${served.url}/api/tokens`, { headers: bearer(served.token) })).status).toBe(200);
   });
 });
+
+describe("a load balancer that speaks HTTP/1.0, and names no host", () => {
+  test.each(["/health?target=nobody", "/livez", "/api/resources"])("is answered: %s", async (path) => {
+    expect(await statusOf(`GET ${path} HTTP/1.0`)).toBe(200);
+  });
+
+  test("may do no more than others", async () => {
+    expect(await statusOf("POST /api/reports HTTP/1.0\r\ncontent-length: 0")).toBe(401);
+    expect(await statusOf("GET /api/resources HTTP/1.0\r\nx-forwarded-for: 203.0.113.7")).toBe(401);
+  });
+});
+
+/** Of a request as it is written here, without anything that Node would add. */
+async function statusOf(head: string): Promise<number> {
+  const socket = connect(Number(new URL(served.url).port), "127.0.0.1");
+  socket.write(`${head}\r\n\r\n`);
+  const [answer] = await once(socket, "data");
+  socket.destroy();
+  return Number(/^HTTP\/1\.1 (\d+)/.exec(String(answer))?.[1]);
+}
 
 describe("row 17: asking", () => {
   test.each(["/api/reports", "/api/reports?target=x&status=Unhealthy"])("changes nothing: GET %s", async (path) => {

@@ -50,6 +50,20 @@ describe("the file beside the store", () => {
   });
 });
 
+describe("what it says when it starts", () => {
+  test("is where it answers, once", async () => {
+    await using served = await serve({ config: "public: 127.0.0.1:0" });
+    const lines = served.said.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+    const ofAddresses = lines.filter((line) => /listen|answer|127\.0\.0\.1/.test(JSON.stringify(line)));
+    expect(ofAddresses).toMatchObject([{ msg: "answers", url: served.url, public: served.publicListenerUrl }]);
+  });
+
+  test("names the public address, too, where that is the only one", async () => {
+    await using served = await serve({ config: "listen: off\npublic: 127.0.0.1:0" });
+    expect(served.said.join("")).toContain(`"public":"${served.publicListenerUrl}","msg":"answers"`);
+  });
+});
+
 describe("an address", () => {
   test("that somebody else has is a reason not to start, if it was asked for", async () => {
     const taken = createServer().listen(0, "127.0.0.1");

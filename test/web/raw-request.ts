@@ -40,8 +40,8 @@ export function ask(url: string, { method = "GET", headers = {}, body, ca }: Raw
 }
 
 /** Asks to listen to the feed; 101 for who is let in. */
-export function knock(url: string, headers: Readonly<Record<string, string>> = {}): Promise<RawAnswer> {
-  return ask(`${url}/feed`, {
+export function knock(url: string, headers: Readonly<Record<string, string>> = {}, query = ""): Promise<RawAnswer> {
+  return ask(`${url}/feed${query}`, {
     headers: {
       connection: "Upgrade",
       upgrade: "websocket",

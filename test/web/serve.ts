@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pino } from "pino";
-import { readConfig } from "../../src/daemon/config.ts";
+import { type Config, readConfig } from "../../src/daemon/config.ts";
 import { type Daemon, startDaemon } from "../../src/daemon/daemon.ts";
 import { type LocalAccess, localAccessPathOf } from "../../src/daemon/local-access.ts";
 
@@ -57,14 +57,8 @@ export class Served implements AsyncDisposable {
 
   async start(): Promise<void> {
     const { config = "", now = () => Date.now() } = this.#options;
-    const listen = /^listen:/m.test(config) ? "" : "listen: 127.0.0.1:0\n";
-    const reading = readConfig(`store: ${this.store}\n${listen}${config}`, {
-      path: join(this.path, "wrasse.yaml"),
-      stateFolder: this.path,
-    });
-    if (reading.kind === "faults") throw new Error(reading.faults.map(({ reason }) => reason).join("; "));
     this.#daemon = await startDaemon({
-      config: reading.config,
+      config: this.#configOf(config),
       version: "1.2.3",
       process: { pid: process.pid, host: "here", command: "wrasse watch" },
       isRunning: () => false,
@@ -72,6 +66,21 @@ export class Served implements AsyncDisposable {
       clock: { now },
       monotonicMs: () => performance.now(),
     });
+  }
+
+  /** Goes on with what another wrasse.yaml says. */
+  reload(config: string): void {
+    this.daemon.reload(this.#configOf(config));
+  }
+
+  #configOf(config: string): Config {
+    const listen = /^listen:/m.test(config) ? "" : "listen: 127.0.0.1:0\n";
+    const reading = readConfig(`store: ${this.store}\n${listen}${config}`, {
+      path: join(this.path, "wrasse.yaml"),
+      stateFolder: this.path,
+    });
+    if (reading.kind === "faults") throw new Error(reading.faults.map(({ reason }) => reason).join("; "));
+    return reading.config;
   }
 
   async stop(): Promise<void> {

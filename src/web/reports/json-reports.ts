@@ -1,8 +1,9 @@
 /** Reports as JSON: one object, a list of them, or one on each line. What they mean is decided as for any message. */
 import * as z from "zod";
 import { type Report, readHealth } from "../../../grammar/report.ts";
+import { inWords } from "../fault-words.ts";
 import { ITEMS_MAX, notJson, parseCheckedJson, sentenceOf, tooManyItems } from "../json-body.ts";
-import { quoted } from "../query.ts";
+import { quoted } from "../quoted.ts";
 import type { ReportItem, UnreadableItem } from "./reading.ts";
 
 /** As much as a message in a log may have. */
@@ -70,7 +71,7 @@ function itemOf(value: unknown, impliedTarget: string | undefined): ReportItem {
 function faultIn(
   fields: Readonly<Record<string, unknown>>,
 ): { readonly code: string; readonly reason: string } | undefined {
-  const read = ANY_FIELDS.safeParse(fields);
+  const read = ANY_FIELDS.safeParse(fields, { error: inWords });
   if (!read.success) {
     const isUnknown = read.error.issues.some(({ code }) => code === "unrecognized_keys");
     return { code: isUnknown ? "unknown-field" : "bad-field", reason: sentenceOf(read.error, FIELDS) };
@@ -82,7 +83,7 @@ function faultIn(
 function faultInData(data: unknown): { readonly code: string; readonly reason: string } | undefined {
   if (typeof data !== "object" || data === null) return undefined;
   for (const [key, value] of Object.entries(data)) {
-    if (typeof value !== "string") return { code: "bad-field", reason: `data: ${quoted(key)} has to be a text` };
+    if (typeof value !== "string") return { code: "bad-field", reason: `data: ${quoted(key)} takes a text` };
     if (!key.startsWith(RAW_PREFIX)) continue;
     const reason = `data may not have ${quoted(key)}; send the document itself, with ?format=${key.slice(RAW_PREFIX.length)}`;
     return { code: "bad-field", reason };

@@ -9,8 +9,10 @@ import type { ReportItem } from "./reading.ts";
 const PART_ITEMS_MAX = 1000;
 /** Of one request. All of them are in its answer. */
 const PROBLEMS_KEPT_MAX = 1000;
-/** Where nothing at all could be read, more of the same helps nobody. */
-const REFUSED_SHOWN_MAX = 100;
+/** Where nothing at all was taken, more of the same helps nobody. */
+const REFUSED_SHOWN_MAX = 1000;
+
+const NOTHING_TAKEN = '{"taken":[]';
 
 interface Result {
   readonly taken: { readonly index: number; readonly id: string; readonly check: string; readonly verdict: string }[];
@@ -24,7 +26,8 @@ export function sourceFor({ name, within }: Access, defaults: Source["defaults"]
 
 /** What each of them does puts its reports into the batch, and tells what became of them. */
 export function partsOf({ intake }: Serving, source: Source, items: readonly ReportItem[]): readonly (() => string)[] {
-  if (items.every(({ kind }) => kind === "unreadable")) throw nothingRead(items);
+  if (items.length === 0) throw noReport();
+  if (items.every(({ kind }) => kind === "unreadable")) throw nothingTaken(items.flatMap(refusedItem));
   const starts = Array.from({ length: Math.ceil(items.length / PART_ITEMS_MAX) }, (_, at) => at * PART_ITEMS_MAX);
   return starts.map((start) => () => {
     const result: Result = { taken: [], refused: [] };
@@ -42,7 +45,7 @@ function takeOne(
   { taken, refused }: Result,
 ): void {
   if (item.kind === "unreadable") {
-    refused.push({ index, code: item.code, reason: item.reason });
+    refused.push(...refusedItem(item, index));
     return;
   }
   const origin = { source: source.name, ...item.place };
@@ -73,16 +76,25 @@ export function keepProblems({ intake }: Serving, { name }: Source, items: reado
   }
 }
 
-function nothingRead(items: readonly ReportItem[]): Problem {
-  if (items.length === 0) {
-    const detail = "the body holds no report; send an object with target and status, or ##octopus[health …]";
-    return new Problem(400, "No report", detail);
-  }
-  const refused = items.flatMap((item, index) =>
-    item.kind === "unreadable" ? [{ index, code: item.code, reason: item.reason }] : [],
-  );
-  const others = refused.length > 1 ? `; so are ${refused.length - 1} more` : "";
-  return new Problem(400, "No report could be read", `${refused[0]?.reason ?? ""}${others}`, {
+function refusedItem(item: ReportItem, index: number): Result["refused"] {
+  return item.kind === "unreadable" ? [{ index, code: item.code, reason: item.reason }] : [];
+}
+
+function noReport(): Problem {
+  const detail = "the body holds no report; send an object with target and status, or ##octopus[health …]";
+  return new Problem(400, "No report", detail);
+}
+
+/** Whoever only looks at the status of an answer is to see that nothing came of it. */
+export function checkTaken(text: string): void {
+  if (!text.startsWith(NOTHING_TAKEN)) return;
+  const { refused } = JSON.parse(text) as Result;
+  throw nothingTaken(refused);
+}
+
+function nothingTaken(refused: Result["refused"]): Problem {
+  const others = refused.length > 1 ? `; nor were ${refused.length - 1} more` : "";
+  return new Problem(422, "No report was taken", `${refused[0]?.reason ?? ""}${others}`, {
     taken: [],
     refused: refused.slice(0, REFUSED_SHOWN_MAX),
   });

@@ -49,7 +49,7 @@ export function atRoutes({ reader }: Serving): Route[] {
 }
 
 const STRETCH = z.strictObject({
-  id: PATTERN.describe("The id of the resource"),
+  id: PATTERN.meta({ description: "The id of the resource", examples: ["acme/production/-/web-01/iis"] }),
   from: instant("Where it begins; a day before its end unless told").optional(),
   until: instant("Where it ends; now unless told").optional(),
   count: wholeNumber(1, BUCKETS_MAX, `How many buckets there are; ${BUCKETS_USUAL} unless told`).optional(),

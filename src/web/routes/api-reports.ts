@@ -3,15 +3,16 @@ import * as z from "zod";
 import type { PartialNames } from "../../intake/source.ts";
 import { StoreError } from "../../store/errors.ts";
 import type { AnswerKey } from "../../store/token.ts";
-import { REPORTS_ANSWER } from "../answer-schemas.ts";
+import { NOTHING_TAKEN, REPORTS_ANSWER } from "../answer-schemas.ts";
 import { bodyTextOf, mediaTypeOf } from "../json-body.ts";
-import { Problem } from "../problem.ts";
-import { queryOf, quoted } from "../query.ts";
+import { PROBLEM_TYPE, Problem } from "../problem.ts";
+import { queryOf } from "../query.ts";
+import { quoted } from "../quoted.ts";
 import { FORMATS, type Format, readDocument } from "../reports/document-reports.ts";
 import { REPORT_BODY, readJsonLines, readJsonReports } from "../reports/json-reports.ts";
 import { createKeptAnswers } from "../reports/kept-answers.ts";
 import type { ReportItem } from "../reports/reading.ts";
-import { joinResults, keepProblems, partsOf, sourceFor } from "../reports/taking.ts";
+import { checkTaken, joinResults, keepProblems, partsOf, sourceFor } from "../reports/taking.ts";
 import { readTextReports } from "../reports/text-reports.ts";
 import type { Asked, Route } from "../route.ts";
 import type { Serving } from "../serving.ts";
@@ -50,7 +51,14 @@ export function reportRoutes(serving: Serving): Route[] {
       "application/x-ndjson": z.string(),
       "text/plain": z.string(),
     },
-    answers: { 200: { description: "Which were taken, and why others were not", schema: REPORTS_ANSWER } },
+    answers: {
+      200: { description: "Which were taken, and why others were not", schema: REPORTS_ANSWER },
+      422: {
+        description: "None was taken, and why; or the Idempotency-Key came with another request before",
+        contentType: PROBLEM_TYPE,
+        schema: NOTHING_TAKEN,
+      },
+    },
     async handle(asked, reply) {
       const { request } = asked;
       const query = queryOf(QUERY, asked);
@@ -59,6 +67,7 @@ export function reportRoutes(serving: Serving): Route[] {
       const content = JSON.stringify([request.url, request.headers["content-type"], request.body]);
       const { text, isRepeated } = await keptAnswers.answer({ key, content, read: () => workOf(query, asked) });
       if (isRepeated) reply.header("idempotent-replayed", "true");
+      checkTaken(text);
       reply.header("content-type", JSON_TYPE).header("cache-control", "no-store");
       return text;
     },

@@ -1,8 +1,9 @@
 /** Which resources there are, how each of them is, and how it came to be so. */
 import * as z from "zod";
+import { waysOut } from "../../health/ways-out.ts";
 import type { Access } from "../access.ts";
 import { CHANGE, EXPLANATION, pageSchema, RESOURCE, RESOURCE_WITH_REPORT } from "../answer-schemas.ts";
-import { findResource, ID_FORMS, idIn } from "../found-resource.ts";
+import { findResource, ID_FORMS, idIn, namesOf } from "../found-resource.ts";
 import { CURSOR, linkNext, pageOf } from "../paging.ts";
 import { NO_QUERY, queryOf, SELECTOR_QUERY, selectorOf, wholeNumber } from "../query.ts";
 import type { Route } from "../route.ts";
@@ -103,12 +104,12 @@ function historyRoute({ reader }: Serving): PlacedRoute {
   };
 }
 
-export function explainRoutes({ reader }: Serving): Route[] {
+export function explainRoutes({ reader, policyOf, now }: Serving): Route[] {
   return ID_FORMS.map(({ path, params }) => ({
     method: "GET",
     path: `/api/explain/${path}`,
     need: "read",
-    summary: "What made a resource what it is: its checks, their last changes, and the reports behind them",
+    summary: "What made a resource what it is: its checks, their changes and reports, and what would clear each",
     params,
     query: NO_QUERY,
     answers: { 200: { description: "The chain of evidence", schema: EXPLANATION } },
@@ -117,9 +118,10 @@ export function explainRoutes({ reader }: Serving): Route[] {
       const explanation = reader.explanation(id);
       if (explanation === undefined) throw new Error(`${id} was there a moment ago`);
       const { resource, change, checks } = explanation;
-      const explained = checks.map(({ name, change: moved, report, newestReport }) => ({
+      const names = namesOf(resource);
+      const explained = checks.map(({ name, state, change: moved, report, newestReport }) => ({
         ...resource.checks.find((check) => check.name === name),
-        ...{ change: moved, report, newestReport },
+        ...{ change: moved, report, newestReport, waysOut: waysOut(state, policyOf(names, name), now()) },
       }));
       return answerState(asked, reply, revisionFor(reader, asked.access), { resource, change, checks: explained });
     },

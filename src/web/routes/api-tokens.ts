@@ -5,7 +5,8 @@ import { ROLES, type Token } from "../../store/token.ts";
 import { NAME_SELECTOR, TOKEN } from "../answer-schemas.ts";
 import { readJsonBody } from "../json-body.ts";
 import { Problem } from "../problem.ts";
-import { NO_QUERY, quoted } from "../query.ts";
+import { NO_QUERY } from "../query.ts";
+import { quoted } from "../quoted.ts";
 import { refuseRestricted } from "../restricted.ts";
 import type { Asked, Route } from "../route.ts";
 import type { Serving } from "../serving.ts";
@@ -89,6 +90,11 @@ export function tokenRoutes({ tokens, now }: Serving): Route[] {
 
 function wishOf({ request }: Asked, now: number) {
   const { name, role, within, expiresAt } = readJsonBody(request, WISH);
+  if (role === "admin" && within !== undefined) {
+    const detail =
+      "within: a token of the role admin makes others that stand for everything, so it cannot stand for less; leave out within, or take the role operate";
+    throw new Problem(400, "Body not understood", detail);
+  }
   const expires = expiresAt === undefined ? undefined : Date.parse(parseInstant(expiresAt) ?? "");
   if (expires !== undefined && !(expires > now)) {
     const detail = `expiresAt takes a date and time to come with its offset, like 2030-01-01T00:00:00Z, and got ${quoted(expiresAt ?? "")}`;

@@ -1,9 +1,9 @@
 /** What would make a check healthy, and what time alone will make of it: found out by trying, as the daemon would. */
-import { takeReport } from "../health/check.ts";
-import { formatDuration } from "../health/duration.ts";
-import type { Policy } from "../health/policy.ts";
-import type { CheckState } from "../health/state.ts";
-import { formatThreshold, THRESHOLD_REPORTS_MAX } from "../health/threshold.ts";
+import { takeReport } from "./check.ts";
+import { formatDuration } from "./duration.ts";
+import type { Policy } from "./policy.ts";
+import type { CheckState } from "./state.ts";
+import { formatThreshold, THRESHOLD_REPORTS_MAX } from "./threshold.ts";
 
 /** One line for each condition. */
 export function waysOut(check: CheckState, policy: Policy, now: number): readonly string[] {
