@@ -45,7 +45,12 @@ export function namesOfId(id: string): ResourceNames | undefined {
 function encodeName(name: string | undefined): string {
   if (name === undefined) return ABSENT;
   if (name === ABSENT) return "%2D";
-  return name.isWellFormed() ? encodeURIComponent(name) : Array.from(name, encodeCharacter).join("");
+  return encodeText(name);
+}
+
+/** Percent-encoded, also where it is no well-formed text; different texts become different ones. */
+export function encodeText(text: string): string {
+  return text.isWellFormed() ? encodeURIComponent(text) : Array.from(text, encodeCharacter).join("");
 }
 
 /** Half a surrogate pair is written as the three bytes it would have in UTF-8, had it any. */

@@ -11,7 +11,8 @@ export interface NameSelector {
   readonly name?: string;
 }
 
-export function isSelected(names: ResourceNames, selector: NameSelector): boolean {
+/** A group of resources, which has not all the names of one, is meant by who means all of it. */
+export function isSelected(names: Partial<ResourceNames>, selector: NameSelector): boolean {
   return NAMES.every((name) => {
     const pattern = selector[name];
     if (pattern === undefined || pattern === "*") return true;
@@ -21,6 +22,6 @@ export function isSelected(names: ResourceNames, selector: NameSelector): boolea
 }
 
 /** Whether one of them means it; without any list, everything is meant. */
-export function isWithin(names: ResourceNames, selectors: readonly NameSelector[] | undefined): boolean {
+export function isWithin(names: Partial<ResourceNames>, selectors: readonly NameSelector[] | undefined): boolean {
   return selectors === undefined || selectors.some((selector) => isSelected(names, selector));
 }
