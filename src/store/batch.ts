@@ -1,9 +1,13 @@
 /** What is committed at once: everything that a stretch of input said, and how far the input was read. */
+import type { Deployment, SuspectRelease } from "../health/deployment.ts";
 import type { Level } from "../health/level.ts";
 import type { ResourceNames } from "../health/names.ts";
 import type { ResourceState } from "../health/state.ts";
 import type { Checkpoint } from "../tail/checkpoint.ts";
+import type { AttemptRow, EffectRow } from "./effect.ts";
+import type { Suspension } from "./suspension.ts";
 import type { KeptAnswer } from "./token.ts";
+import type { JournalRow, WatchRow } from "./watch.ts";
 
 /** Where something was said. A report that came by another way than a log has only the source. */
 export interface Origin {
@@ -14,6 +18,10 @@ export interface Origin {
   readonly column?: number | undefined;
   /** In bytes. */
   readonly offset?: number | undefined;
+  /** Of the log it stood in, as far as that says so. */
+  readonly task?: string | undefined;
+  readonly release?: string | undefined;
+  readonly step?: string | undefined;
 }
 
 /** A resource that the store has or is to have. Its `key` is only known inside the store and the intake. */
@@ -66,6 +74,14 @@ export interface ChangeRow {
   /** The report that moved it; absent where time did. */
   readonly reportNumber?: number | undefined;
   readonly origin?: Origin | undefined;
+  /** When it was decided. */
+  readonly takenAt: number;
+  /** How long before that the report was true; negative for one dated ahead. Absent where time moved it. */
+  readonly ageMs?: number | undefined;
+  /** The level may not be what the reports alone say: held until then for flapping, or 0 while still being counted. */
+  readonly heldUntil?: number | undefined;
+  /** The release that may be to blame. */
+  readonly deployment?: SuspectRelease | undefined;
 }
 
 /** A message that changed nothing, kept for a person to see. */
@@ -88,6 +104,12 @@ export const EMPTY_BATCH: Batch = {
   forgotten: [],
   startedSources: [],
   answers: [],
+  effects: [],
+  attempts: [],
+  watches: [],
+  suspensions: [],
+  deployments: [],
+  journal: [],
 };
 
 export interface Batch {
@@ -102,4 +124,11 @@ export interface Batch {
   readonly startedSources: readonly string[];
   /** What was answered to requests whose reports are in this batch. */
   readonly answers: readonly KeptAnswer[];
+  /** These six are added, or replace the ones with their numbers, names and ids. */
+  readonly effects: readonly EffectRow[];
+  readonly attempts: Iterable<AttemptRow>;
+  readonly watches: Iterable<WatchRow>;
+  readonly suspensions: Iterable<Suspension>;
+  readonly deployments: Iterable<Deployment>;
+  readonly journal: readonly JournalRow[];
 }

@@ -1,6 +1,7 @@
 /** The numbers that stand for words in the tables. They are in files: a word may be added at the end, never moved. */
 import type { Level } from "../health/level.ts";
 import type { ProblemRow } from "./batch.ts";
+import { EFFECT_STATES, type EffectState } from "./effect-state.ts";
 
 export const LEVELS = [
   "healthy",
@@ -23,6 +24,25 @@ export const LEVEL_CODES: Readonly<Record<Level, number>> = {
 };
 
 const PROBLEM_KINDS = ["malformed", "refused"] as const satisfies readonly ProblemRow["kind"][];
+
+export const EFFECT_STATE_CODES: Readonly<Record<EffectState, number>> = {
+  queued: 0,
+  held: 1,
+  "waiting-approval": 2,
+  running: 3,
+  done: 4,
+  failed: 5,
+  abandoned: 6,
+  unknown: 7,
+};
+
+export const OPEN_STATE_CODES = "0, 1, 2, 3";
+
+export function effectStateOf(code: number): EffectState {
+  const state = EFFECT_STATES.find((known) => EFFECT_STATE_CODES[known] === code);
+  if (state === undefined) throw new RangeError(`no state of an effect has the number ${code}`);
+  return state;
+}
 
 export function levelOf(code: number): Level {
   const level = LEVELS[code];

@@ -5,6 +5,7 @@ import type { Checkpoint } from "../tail/checkpoint.ts";
 import type { Batch, ChangeRow, ProblemRow, ReportRow, ResourceUpdate } from "./batch.ts";
 import { LEVEL_CODES, problemKindCode } from "./codes.ts";
 import { Interned } from "./interned.ts";
+import { ReactionsWriter } from "./reactions-writer.ts";
 import type { RowWriter } from "./row-writer.ts";
 import * as statements from "./write-statements.ts";
 
@@ -20,6 +21,7 @@ export class BatchWriter {
   readonly #sources: Interned;
   readonly #files: Interned;
   readonly #writers: Readonly<Record<statements.Table, RowWriter>>;
+  readonly #reactions: ReactionsWriter;
   readonly #begin: Statement;
   readonly #commit: Statement;
   readonly #pruneSupersededCheck: Statement;
@@ -36,6 +38,7 @@ export class BatchWriter {
     this.#sources = new Interned(database, statements.SOURCES, () => fault("sources"));
     this.#files = new Interned(database, statements.FILES, () => fault("files"));
     this.#writers = statements.prepareWriters(database, fault);
+    this.#reactions = new ReactionsWriter(database, fault);
     this.#begin = database.prepare("BEGIN IMMEDIATE");
     this.#commit = database.prepare("COMMIT");
     this.#pruneSupersededCheck = database.prepare(statements.PRUNE_SUPERSEDED_CHECK);
@@ -67,6 +70,7 @@ export class BatchWriter {
 
   #undo(): void {
     for (const writer of Object.values(this.#writers)) writer.discard();
+    this.#reactions.discard();
     this.#sources.forget();
     this.#files.forget();
     // SQLite has already undone it where the disk was full.
@@ -92,9 +96,10 @@ export class BatchWriter {
     this.#writeProgress(batch);
     for (const { sender, key, at, text } of batch.answers) this.#writers.answers.add([sender, key, at, text]);
     this.#writers.answers.flush();
+    const { effect, journal } = this.#reactions.write(batch);
     const seq = batch.changes.reduce((newest, change) => Math.max(newest, change.seq), 0);
     const report = batch.reports.reduce((newest, { number }) => Math.max(newest, number), 0);
-    this.#run("numbering", this.#updateNumbering, seq, report, newestKey);
+    this.#run("numbering", this.#updateNumbering, seq, report, newestKey, effect, journal);
   }
 
   #run(step: string, statement: Statement, ...values: readonly (string | number | null)[]): void {
@@ -129,7 +134,7 @@ export class BatchWriter {
       const source = this.#sources.idOf(origin.source);
       const file = origin.file === undefined ? null : this.#files.idOf(origin.file);
       if (file !== null) newestOfFiles.set(file, number);
-      const { line = null, column = null, offset = null } = origin;
+      const { line = null, column = null, offset = null, task = null, release = null, step = null } = origin;
       this.#writers.reports.add([
         number,
         previous,
@@ -147,6 +152,9 @@ export class BatchWriter {
         line,
         column,
         offset,
+        task,
+        release,
+        step,
       ]);
     }
     this.#writers.reports.flush();
@@ -191,7 +199,9 @@ export class BatchWriter {
       this.#writers.changedChecks.flush();
     }
     const from = change.from === undefined ? null : LEVEL_CODES[change.from];
+    const { takenAt, ageMs = null, heldUntil = null, deployment } = change;
     const { file = null, line = null, column = null, offset = null } = origin ?? {};
+    const { task = null, release = null, step = null } = origin ?? {};
     const source = origin === undefined ? null : this.#sources.idOf(origin.source);
     this.#writers.changes.add([
       seq,
@@ -208,6 +218,13 @@ export class BatchWriter {
       line,
       column,
       offset,
+      task,
+      release,
+      step,
+      takenAt,
+      ageMs,
+      heldUntil,
+      deployment === undefined ? null : JSON.stringify(deployment),
     ]);
   }
 

@@ -3,12 +3,13 @@ import type { Database } from "better-sqlite3";
 import { StoreDamagedError, StoreTooNewError } from "./errors.ts";
 import { TABLES } from "./migrations/0001-tables.ts";
 import { ACCESS } from "./migrations/0002-access.ts";
+import { REACTIONS } from "./migrations/0003-reactions.ts";
 
 /** In a store's header, so that no other program's file is taken for one: "wras". */
 const APPLICATION_ID = 0x77726173;
 
 /** The SQL that leads to version 1, to version 2, and so on. */
-export const MIGRATIONS: readonly string[] = [TABLES, ACCESS];
+export const MIGRATIONS: readonly string[] = [TABLES, ACCESS, REACTIONS];
 
 /** The version of a store; 0 of an empty file. Throws for what is no store, or is one of a later wrasse. */
 export function versionOf(database: Database, path: string, versionMax: number): number {

@@ -2,31 +2,41 @@
 import type { Buffer } from "node:buffer";
 import { resolve } from "node:path";
 import type { Database } from "better-sqlite3";
+import type { Deployment } from "../health/deployment.ts";
 import type { Level } from "../health/level.ts";
 import type { NAMES } from "../health/names.ts";
 import { findAnswer, findToken, instanceOf, tokensOf } from "./access-queries.ts";
-import type { Change, Problem, Report, Resource } from "./answers.ts";
+import type { Change, Effect, EffectWithAttempts, Problem, Report, Resource } from "./answers.ts";
 import { changesAfter, historyOf, lastSeqOf, newestProblems, prunedSeqOf } from "./change-queries.ts";
 import { openForReading } from "./database.ts";
+import type { EffectRow } from "./effect.ts";
+import { countEffects, type EffectPage, findEffect, findEffectRow, selectEffects } from "./effect-queries.ts";
 import { storeErrorOf } from "./errors.ts";
 import { explain } from "./explanation.ts";
 import { countLevels, rollUps } from "./level-counts.ts";
 import { selectObserved } from "./observations.ts";
 import { bucketsOf, resourcesAt, type Stretch } from "./past.ts";
+import { countPastInputs, levelsBefore, levelsNow, pastInputs } from "./past-inputs.ts";
 import { progressOf } from "./progress.ts";
+import { keptReactions, newestDeployments, selectSuspensions } from "./reaction-queries.ts";
 import { reportsOf } from "./report-chain.ts";
 import { findNamed, findResource, type Page, selectResources } from "./resource-queries.ts";
 import { Statements } from "./statements.ts";
 import type {
   Bucket,
+  EffectSelector,
   Explanation,
   FileProgress,
+  KeptLevel,
+  KeptReactions,
   Observation,
+  PastInput,
   PastResource,
   RollUp,
   Selector,
   StoreReader,
 } from "./store-reader.ts";
+import type { Suspension } from "./suspension.ts";
 import { addTextFunctions } from "./text-functions.ts";
 import type { AnswerKey, Token } from "./token.ts";
 
@@ -121,6 +131,50 @@ class OpenReader implements StoreReader {
 
   answerTo(key: AnswerKey): string | undefined {
     return this.#ask((statements) => findAnswer(statements, key));
+  }
+
+  effects(selector: EffectSelector, page: EffectPage): readonly Effect[] {
+    return this.#askTogether((statements) => selectEffects(statements, selector, page));
+  }
+
+  effect(number: number): EffectWithAttempts | undefined {
+    return this.#askTogether((statements) => findEffect(statements, number));
+  }
+
+  effectRow(number: number): EffectRow | undefined {
+    return this.#ask((statements) => findEffectRow(statements, number));
+  }
+
+  effectCounts(): ReturnType<StoreReader["effectCounts"]> {
+    return this.#ask(countEffects);
+  }
+
+  suspensions(options: { readonly withEnded: boolean; readonly limit: number }): readonly Suspension[] {
+    return this.#ask((statements) => selectSuspensions(statements, options));
+  }
+
+  deployments(limit: number): readonly Deployment[] {
+    return this.#ask((statements) => newestDeployments(statements, limit));
+  }
+
+  reactions(): KeptReactions {
+    return this.#askTogether(keptReactions);
+  }
+
+  levels(): Iterable<KeptLevel> {
+    return levelsNow((question) => this.#ask(question));
+  }
+
+  pastInputs(since: number): Iterable<PastInput> {
+    return pastInputs((question) => this.#askTogether(question), since);
+  }
+
+  pastInputCount(since: number): number {
+    return this.#askTogether((statements) => countPastInputs(statements, since));
+  }
+
+  levelsBefore(time: number): Iterable<KeptLevel> {
+    return levelsBefore((question) => this.#askTogether(question), time);
   }
 
   problems({ kind, limit }: { readonly kind?: Problem["kind"]; readonly limit: number }): readonly Problem[] {

@@ -1,5 +1,6 @@
 /** Takes away what is kept long enough, a bounded number of rows at a time, oldest first. */
 import type { Database, Statement } from "better-sqlite3";
+import { ReactionPruning } from "./reaction-pruning.ts";
 
 export interface PruneLimits {
   readonly now: number;
@@ -18,6 +19,7 @@ const ANSWERS_MS = 24 * 60 * 60 * 1000;
 
 export class Pruning {
   readonly #database: Database;
+  readonly #reactions: ReactionPruning;
   readonly #oldestReports: Statement<[number], { readonly number: number; readonly received_at: number }>;
   readonly #deleteReports: Statement<[number]>;
   readonly #deleteFiles: Statement<[number]>;
@@ -30,6 +32,7 @@ export class Pruning {
 
   constructor(database: Database) {
     this.#database = database;
+    this.#reactions = new ReactionPruning(database);
     this.#oldestReports = database.prepare("SELECT number, received_at FROM reports ORDER BY number LIMIT ?");
     this.#deleteReports = database.prepare("DELETE FROM reports WHERE number <= ?");
     this.#deleteFiles = database.prepare(`
@@ -66,6 +69,8 @@ export class Pruning {
         left -= this.#deleteProblems.run(limits.problemsMax, left).changes;
         left -= this.#deleteCheckpoints.run(limits.checkpointsBefore, left).changes;
         left -= this.#deleteAnswers.run(limits.now - ANSWERS_MS, limits.now + FUTURE_MS, left).changes;
+        const { changesBefore, reportsBefore, now } = limits;
+        left -= this.#reactions.prune({ changesBefore, reportsBefore, future: now + FUTURE_MS }, left);
         return limits.rowsMax - left;
       })
       .immediate();

@@ -1,8 +1,10 @@
 /** Rows as they stand in the tables, and the values that they stand for. */
+
+import type { SuspectRelease } from "../health/deployment.ts";
 import type { ResourceNames } from "../health/names.ts";
 import type { CheckState, Counting } from "../health/state.ts";
 import { worstOf } from "../health/worst.ts";
-import type { Change, Check, Origin, Problem, Report, Resource } from "./answers.ts";
+import type { Change, Check, Origin, Problem, Report, Resource, Suspect } from "./answers.ts";
 import { levelOf, problemKindOf } from "./codes.ts";
 
 export interface NamesRow {
@@ -95,11 +97,15 @@ interface OriginRow {
   readonly line_number: number | null;
   readonly column_number: number | null;
   readonly byte_offset: number | null;
+  readonly task: string | null;
+  readonly release_name: string | null;
+  readonly step: string | null;
 }
 
 function originOf(row: OriginRow): Origin {
   const { source_name: source, path: file, line_number: line, column_number: column, byte_offset: offset } = row;
-  return { source, file, line, column, offset };
+  const { task, release_name: release, step } = row;
+  return { source, file, line, column, offset, task, release, step };
 }
 
 export interface ChangeRow extends NamesRow, Omit<OriginRow, "source_name"> {
@@ -113,13 +119,14 @@ export interface ChangeRow extends NamesRow, Omit<OriginRow, "source_name"> {
   readonly message: string | null;
   readonly report: number | null;
   readonly source_name: string | null;
+  readonly deployment: string | null;
 }
 
 /** For `SELECT … FROM` with one row a change, whatever is asked of `c`. */
 export const CHANGE_ROWS = `
   SELECT c.seq, c.at, r.id, r.project, r.environment, r.tenant, r.target, r.name, c.check_name, c.from_level,
     c.to_level, c.reason, c.message, c.report, s.name AS source_name, c.path, c.line_number, c.column_number,
-    c.byte_offset
+    c.byte_offset, c.task, c.release_name, c.step, c.deployment
   FROM changes c CROSS JOIN resources r ON r.key = c.resource_key LEFT JOIN sources s ON s.id = c.source`;
 
 export function changeOf(row: ChangeRow): Change {
@@ -134,6 +141,17 @@ export function changeOf(row: ChangeRow): Change {
     reason,
     message,
     origin: source === null ? null : originOf({ ...row, source_name: source }),
+    deployment: row.deployment === null ? null : suspectOf(JSON.parse(row.deployment) as SuspectRelease, at),
+  };
+}
+
+function suspectOf({ task, release, startedAt, finishedAt }: SuspectRelease, at: number): Suspect {
+  return {
+    task,
+    release,
+    startedAt: isoOf(startedAt),
+    finishedAt: finishedAt === undefined ? null : isoOf(finishedAt),
+    secondsSince: Math.max(0, Math.floor((at - startedAt) / 1000)),
   };
 }
 
@@ -152,7 +170,7 @@ export interface ReportRow extends OriginRow {
 export function reportRows(reports: string): string {
   return `
     SELECT p.check_name, p.level, p.message, p.at, p.received_at, p.ttl_ms, p.data, p.verdict, s.name AS source_name,
-      f.path, p.line_number, p.column_number, p.byte_offset
+      f.path, p.line_number, p.column_number, p.byte_offset, p.task, p.release_name, p.step
     FROM ${reports} JOIN sources s ON s.id = p.source LEFT JOIN files f ON f.id = p.file`;
 }
 
@@ -180,7 +198,7 @@ export interface ProblemRow extends OriginRow {
 
 export const PROBLEM_ROWS = `
   SELECT p.kind, p.code, p.reason, p.at, p.text, s.name AS source_name, p.path, p.line_number, p.column_number,
-    p.byte_offset
+    p.byte_offset, NULL AS task, NULL AS release_name, NULL AS step
   FROM problems p JOIN sources s ON s.id = p.source`;
 
 export function problemOf(row: ProblemRow): Problem {

@@ -17,16 +17,21 @@ export function selectorCondition(selector: Selector): Condition {
 
 /** What does not change as long as there is a resource. */
 export function scopeConditions(selector: Selector): readonly Condition[] {
-  const { within } = selector;
-  const scope = within === undefined ? [] : [either(within.map((part) => both(...namesConditions(part))))];
-  return [...namesConditions(selector), ...scope].filter((condition) => condition !== ANYTHING);
+  return [...namesConditions(selector), ...withinConditions(selector.within)];
 }
 
-/** Names are compared with their case. */
-function namesConditions(selector: NameSelector): readonly Condition[] {
+/** One of them at least. Without any list, everything. */
+export function withinConditions(within: readonly NameSelector[] | undefined, table = "r"): readonly Condition[] {
+  if (within === undefined) return [];
+  const condition = either(within.map((part) => both(...namesConditions(part, table))));
+  return condition === ANYTHING ? [] : [condition];
+}
+
+/** Names are compared with their case. `table` is where they stand. */
+function namesConditions(selector: NameSelector, table = "r"): readonly Condition[] {
   return NAMES.flatMap((name) => {
     const pattern = selector[name];
-    return pattern === undefined ? [] : [nameCondition(`r.${name}`, pattern)];
+    return pattern === undefined ? [] : [nameCondition(`${table}.${name}`, pattern)];
   }).filter((condition) => condition !== ANYTHING);
 }
 

@@ -1,11 +1,16 @@
 /** The questions a store can be asked. Reading never waits for the daemon that writes, nor keeps it waiting. */
 import type { Buffer } from "node:buffer";
+import type { Deployment, SuspectRelease } from "../health/deployment.ts";
 import type { Level } from "../health/level.ts";
 import type { NAMES, ResourceNames } from "../health/names.ts";
 import type { NameSelector } from "../health/selection.ts";
 import type { CheckState } from "../health/state.ts";
-import type { Change, Problem, Report, Resource } from "./answers.ts";
+import type { Change, Effect, EffectWithAttempts, Problem, Report, Resource } from "./answers.ts";
+import type { AttemptRow, EffectRow } from "./effect.ts";
+import type { EffectState } from "./effect-state.ts";
+import type { Suspension } from "./suspension.ts";
 import type { AnswerKey, Token } from "./token.ts";
+import type { JournalRow, WatchRow } from "./watch.ts";
 
 /** Which resources are meant: all conditions hold. */
 export interface Selector extends NameSelector {
@@ -59,11 +64,81 @@ export interface StoreReader {
   tokenWithHash(hash: Buffer): Token | undefined;
   /** What was answered to a request that had this key from this sender, if it has been committed. */
   answerTo(key: AnswerKey): string | undefined;
+  /** Newest first. */
+  effects(selector: EffectSelector, page: { readonly before?: number; readonly limit: number }): readonly Effect[];
+  effect(number: number): EffectWithAttempts | undefined;
+  /** As it is kept, to be taken up again. */
+  effectRow(number: number): EffectRow | undefined;
+  /** How many there are of each state. */
+  effectCounts(): Readonly<Partial<Record<EffectState, number>>>;
+  /** Newest first; those that have ended only if they are wanted. */
+  suspensions(options: { readonly withEnded: boolean; readonly limit: number }): readonly Suspension[];
+  /** Newest first. */
+  deployments(limit: number): readonly Deployment[];
+  /** What reactions go on from: all that is open, and what counts still. */
+  reactions(now: number): KeptReactions;
+  /** Of every resource, in no order. */
+  levels(): Iterable<KeptLevel>;
+  /** What reactions were told from a time on, in the order in which they were told it. */
+  pastInputs(since: number): Iterable<PastInput>;
+  /** The inputs there are to `pastInputs`, to show progress with. */
+  pastInputCount(since: number): number;
+  /** The level of every resource just before a time, as far as changes are kept. */
+  levelsBefore(time: number): Iterable<KeptLevel>;
   problems(page: { readonly kind?: Problem["kind"]; readonly limit: number }): readonly Problem[];
   explanation(id: string): Explanation | undefined;
   /** Of every file that has been read, in no order. */
   progress(): readonly FileProgress[];
   close(): void;
+}
+
+export interface EffectSelector {
+  readonly states?: readonly EffectState[];
+  readonly rule?: string;
+  readonly resourceId?: string;
+  readonly within?: readonly NameSelector[] | undefined;
+}
+
+/** What was told to reactions: a change with all that they look at, or a row of their journal. */
+export type PastInput =
+  | { readonly kind: "move"; readonly move: PastMove }
+  | { readonly kind: "journal"; readonly row: JournalRow };
+
+export interface PastMove {
+  readonly seq: number;
+  readonly resourceId: string;
+  readonly names: ResourceNames;
+  readonly check?: string | undefined;
+  readonly from?: Level | undefined;
+  readonly to: Level;
+  readonly at: number;
+  readonly takenAt: number;
+  readonly ageMs?: number | undefined;
+  readonly heldUntil?: number | undefined;
+  readonly reason: string;
+  readonly message?: string | undefined;
+  readonly source?: string | undefined;
+  readonly deployment?: SuspectRelease | undefined;
+}
+
+export interface KeptReactions {
+  /** The newest numbers ever given out. */
+  readonly last: { readonly effect: number; readonly journal: number };
+  /** In the order of their numbers. */
+  readonly openEffects: readonly EffectRow[];
+  /** All that were begun, of open effects: ended ones too, for what they have started. Oldest first. */
+  readonly attempts: readonly AttemptRow[];
+  readonly watches: readonly WatchRow[];
+  /** That have not ended. */
+  readonly suspensions: readonly Suspension[];
+  /** The newest of each project, environment and tenant. */
+  readonly deployments: readonly Deployment[];
+}
+
+export interface KeptLevel {
+  readonly id: string;
+  readonly names: ResourceNames;
+  readonly level: Level;
 }
 
 /** A check as a view shows it. */

@@ -78,6 +78,22 @@ const INVARIANTS: readonly Invariant[] = [
     sql: "SELECT 'report ' || p.number FROM reports p LEFT JOIN files f ON f.id = p.file WHERE p.file IS NOT NULL AND f.id IS NULL",
   },
   {
+    what: "no effect is above those given out",
+    sql: "SELECT 'effect ' || number FROM effects WHERE number > (SELECT effect FROM numbering)",
+  },
+  {
+    what: "an effect has begun as many attempts as it says",
+    sql: `
+      SELECT 'effect ' || e.number FROM effects e
+      WHERE e.attempts < (SELECT coalesce(max(a.number), 0) FROM attempts a WHERE a.effect = e.number)`,
+  },
+  {
+    what: "the journal is numbered without gaps",
+    sql: `
+      SELECT count(*) || ' of ' || (n.journal - min(j.number) + 1) || ' rows' FROM journal j, numbering n
+      GROUP BY n.id HAVING count(*) <> n.journal - min(j.number) + 1`,
+  },
+  {
     what: "no key is above those given out",
     sql: "SELECT id FROM resources WHERE key > (SELECT resource_key FROM numbering)",
   },

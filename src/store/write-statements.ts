@@ -39,8 +39,13 @@ export const UPDATE_NEWEST_CHANGE = "UPDATE resources SET newest_change = ? WHER
 export const UPDATE_NEWEST_REPORT_OF_FILE = "UPDATE files SET newest_report = ? WHERE id = ?";
 export const DELETE_CHECKPOINT = "DELETE FROM checkpoints WHERE id = ?";
 export const START_SOURCE = "INSERT OR IGNORE INTO started_sources VALUES (?)";
-export const UPDATE_NUMBERING =
-  "UPDATE numbering SET seq = max(seq, ?), report = max(report, ?), resource_key = max(resource_key, ?)";
+export const UPDATE_NUMBERING = `
+  UPDATE numbering SET
+    seq = max(seq, ?),
+    report = max(report, ?),
+    resource_key = max(resource_key, ?),
+    effect = max(effect, ?),
+    journal = max(journal, ?)`;
 
 const RESOURCES = (rows: string) => `
   INSERT INTO resources (
@@ -55,7 +60,7 @@ const KNOWN_RESOURCES = (rows: string) => `
 const REPORTS = (rows: string) => `
   INSERT INTO reports (
     number, previous, resource_key, check_name, level, at, received_at, ttl_ms, message, data, verdict,
-    source, file, line_number, column_number, byte_offset
+    source, file, line_number, column_number, byte_offset, task, release_name, step
   ) VALUES ${rows}`;
 
 const CHECKS = (rows: string) => `
@@ -82,7 +87,8 @@ const CHANGED_CHECKS = (rows: string) => `
 const CHANGES = (rows: string) => `
   INSERT INTO changes (
     seq, at, resource_key, check_name, from_level, to_level, reason, message, report,
-    source, path, line_number, column_number, byte_offset
+    source, path, line_number, column_number, byte_offset, task, release_name, step,
+    taken_at, age_ms, held_until, deployment
   ) VALUES ${rows}`;
 
 const PROBLEMS = (rows: string) => `
@@ -108,11 +114,11 @@ export function prepareWriters(
   return {
     resources: writer("resources", 11, RESOURCES),
     knownResources: writer("resources", 4, KNOWN_RESOURCES),
-    reports: writer("reports", 16, REPORTS),
+    reports: writer("reports", 19, REPORTS),
     checks: writer("checks", 9, CHECKS),
     reportedChecks: writer("checks", 3, REPORTED_CHECKS),
     changedChecks: writer("checks", 3, CHANGED_CHECKS),
-    changes: writer("changes", 14, CHANGES),
+    changes: writer("changes", 21, CHANGES),
     problems: writer("problems", 10, PROBLEMS),
     checkpoints: writer("checkpoints", 15, CHECKPOINTS),
     answers: writer("answers", 4, ANSWERS),

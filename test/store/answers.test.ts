@@ -45,7 +45,8 @@ test("what is not known of a change, a report and a problem is null", async () =
   } as const;
   store.commit({ ...batch, changes, problems: [problem] });
   const reader = openReader(folder.store);
-  const nowhere = { source: "api", file: null, line: null, column: null, offset: null };
+  const place = { file: null, line: null, column: null, offset: null, task: null, release: null, step: null };
+  const nowhere = { source: "api", ...place };
   expect(reader.changes(0, 9).map(({ from, message, origin }) => [from, message, origin])).toEqual([
     [null, null, null],
     [null, null, null],

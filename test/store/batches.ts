@@ -100,7 +100,7 @@ export class Batches {
       origin,
     };
     reports.push({ ...report, verdict: held ? "the same level" : "believed at once" });
-    const moved = { at, resourceKey: key, reason: "reported", ...spoken, reportNumber: number, origin };
+    const moved = { at, takenAt: at, resourceKey: key, reason: "reported", ...spoken, reportNumber: number, origin };
     if (!held) {
       const start = from === undefined ? {} : { from: from.level };
       changes.push({ seq: ++this.#seq, ...moved, check, ...start, to: level });

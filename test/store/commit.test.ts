@@ -6,6 +6,7 @@ import type { Batch } from "../../src/store/batch.ts";
 import { EMPTY_BATCH } from "../../src/store/batch.ts";
 import { openReader } from "../../src/store/open-reader.ts";
 import { Batches, checkpointOf, MINUTE, NOON, problemOf } from "./batches.ts";
+import { attemptRow, deployment, effectRow, endedRow, suspension } from "./reaction-rows.ts";
 import { makeFolder, open } from "./temporary-store.ts";
 
 const WEB = { project: "acme", environment: "production", target: "web-01", name: "iis" };
@@ -176,6 +177,15 @@ function fullBatches(batches: Batches): Batch[] {
       ),
       checkpoints: [checkpointOf("one")],
       startedSources: ["tasks"],
+      effects: [effectRow(1, { attempts: 1 }), effectRow(2)],
+      attempts: [attemptRow(1, 1)],
+      watches: [
+        { rule: "r", subject: "a", state: "1" },
+        { rule: "r", subject: "b", state: "1" },
+      ],
+      suspensions: [suspension("one")],
+      deployments: [deployment("T-1")],
+      journal: [{ number: 1, afterSeq: 0, at: NOON, kind: "suspend", text: "{}" }],
     },
     {
       ...batches.of(
@@ -186,6 +196,15 @@ function fullBatches(batches: Batches): Batch[] {
       checkpoints: [checkpointOf("two")],
       forgotten: ["one"],
       startedSources: ["pods"],
+      effects: [endedRow(1, NOON, { attempts: 1 }), effectRow(3, { attempts: 1 })],
+      attempts: [attemptRow(1, 1, { outcome: "done" }), attemptRow(3, 1)],
+      watches: [
+        { rule: "r", subject: "a", state: "2" },
+        { rule: "r", subject: "b" },
+      ],
+      suspensions: [suspension("one", { ended: { at: NOON, by: "sue" } }), suspension("two")],
+      deployments: [deployment("T-1", { finishedAt: NOON })],
+      journal: [{ number: 2, afterSeq: 4, at: NOON, kind: "end-suspension", text: "{}" }],
     },
   ];
 }
@@ -203,7 +222,13 @@ test("wherever a commit breaks off nothing of it is kept, and the same batch can
   const [first, second] = fullBatches(new Batches());
   if (first === undefined || second === undefined) throw new Error("there are two batches");
   store.commit(first);
-  const contents = () => [reader.resources({}), reader.changes(0, 99), reader.problems({ limit: 9 }), reader.lastSeq()];
+  const contents = () => [
+    reader.resources({}),
+    reader.changes(0, 99),
+    reader.problems({ limit: 9 }),
+    reader.lastSeq(),
+    reader.reactions(NOON),
+  ];
   const before = JSON.stringify([
     contents(),
     store.checkpoints(),
@@ -232,6 +257,12 @@ test("wherever a commit breaks off nothing of it is kept, and the same batch can
     "changes",
     "problems",
     "checkpoints",
+    "effects",
+    "attempts",
+    "watches",
+    "suspensions",
+    "deployments",
+    "journal",
     "numbering",
   ];
   expect(new Set(steps)).toEqual(new Set(["begin", ...tables, "commit"]));

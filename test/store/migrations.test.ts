@@ -4,10 +4,12 @@ import { basename, join } from "node:path";
 import SQLite from "better-sqlite3";
 import { expect, test } from "vitest";
 import { verifyStore } from "../../src/store/backup.ts";
+import { EMPTY_BATCH } from "../../src/store/batch.ts";
 import { NoStoreError, StoreDamagedError, StoreTooNewError, StoreUnavailableError } from "../../src/store/errors.ts";
 import { MIGRATIONS, migrate } from "../../src/store/migrations.ts";
 import { openReader } from "../../src/store/open-reader.ts";
 import { Batches, MINUTE, NOON } from "./batches.ts";
+import { effectRow } from "./reaction-rows.ts";
 import { makeFolder, open } from "./temporary-store.ts";
 
 const BATCH = new Batches().of({ names: { target: "web-01" }, level: "healthy" });
@@ -59,7 +61,7 @@ test("a store of version 1 keeps all it has, and gets a name, tokens and answers
     store.commit(batches.of({ names, level: "unhealthy", at: NOON + MINUTE, message: "no answer" }));
   }
   const old = join(folder.path, "old.db");
-  makeFirstVersion(old, first, folder.store);
+  makeVersion(old, [first], folder.store);
   expect(() => openReader(old)).toThrow("an older wrasse made it (version 1)");
   using store = await open(old);
   expect(store.last).toEqual({ seq: 4, report: 2, resourceKey: 1 });
@@ -76,6 +78,43 @@ test("a store of version 1 keeps all it has, and gets a name, tokens and answers
   reader.close();
   expect(verifyStore(old).problems).toEqual([]);
   expect(readdirSync(folder.path)).toContain("old.db.version-1-20261121T120000Z");
+});
+
+test("a store of version 2 keeps all it has, and goes on with reactions", async () => {
+  using folder = makeFolder();
+  const batches = new Batches();
+  const names = { project: "acme", target: "web-01" };
+  {
+    using store = await open(folder.store);
+    store.commit(batches.of({ names, level: "healthy", at: NOON }));
+    const late = batches.of({ names, level: "unhealthy", at: NOON + MINUTE });
+    store.commit({ ...late, reports: late.reports.map((row) => ({ ...row, receivedAt: NOON + 3 * MINUTE })) });
+    // Time moved it.
+    const [change] = batches.of({ names, level: "unknown", at: NOON + 4 * MINUTE }).changes;
+    if (change === undefined) throw new Error("there is a change");
+    const { reportNumber: _, origin: __, ...moved } = change;
+    store.commit({ ...EMPTY_BATCH, changes: [moved] });
+  }
+  const old = join(folder.path, "old.db");
+  makeVersion(old, MIGRATIONS.slice(0, 2), folder.store);
+  expect(() => openReader(old)).toThrow("an older wrasse made it (version 2)");
+  using store = await open(old);
+  expect(store.last).toEqual({ seq: 5, report: 2, resourceKey: 1 });
+  const reader = openReader(old);
+  const inputs = [...reader.pastInputs(0)].map((input) => (input.kind === "move" ? input.move : undefined));
+  expect(inputs.map((move) => [move?.takenAt, move?.ageMs])).toEqual([
+    [NOON, 0],
+    [NOON, 0],
+    [NOON + 3 * MINUTE, 2 * MINUTE],
+    [NOON + 3 * MINUTE, 2 * MINUTE],
+    [NOON + 4 * MINUTE, undefined],
+  ]);
+  expect(reader.changes(0, 1)[0]).toMatchObject({ deployment: null, origin: { task: null } });
+  expect(reader.reports("acme/-/-/web-01/-", 1)[0]?.origin).toMatchObject({ task: null, release: null, step: null });
+  store.commit({ ...EMPTY_BATCH, effects: [effectRow(1, {}, names)] });
+  expect(reader.reactions(NOON)).toMatchObject({ last: { effect: 1, journal: 0 }, openEffects: [{ number: 1 }] });
+  reader.close();
+  expect(readdirSync(folder.path)).toContain("old.db.version-2-20261121T120000Z");
 });
 
 test("a migration that fails leaves the store as it was", async () => {
@@ -179,17 +218,22 @@ async function expectRefused(path: string, type: typeof StoreDamagedError | type
   expect(readFileSync(path).equals(before)).toBe(true);
 }
 
-/** The first tables with the rows that another store has in them. */
-function makeFirstVersion(path: string, first: string, from: string): void {
+/** The tables of then with the rows that another store has in them. */
+function makeVersion(path: string, migrations: readonly string[], from: string): void {
   using database = closing(new SQLite(path));
-  migrate(database, 0, [first]);
+  migrate(database, 0, migrations);
   database.exec(`ATTACH '${from}' AS newest`);
   const tables = database
     .prepare<[], string>("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     .pluck()
     .all();
   for (const table of tables) {
-    database.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} SELECT * FROM newest.${table}`);
+    const columns = database
+      .prepare<[string], string>("SELECT name FROM pragma_table_info(?, 'main')")
+      .pluck()
+      .all(table)
+      .join(", ");
+    database.exec(`DELETE FROM main.${table}; INSERT INTO main.${table} SELECT ${columns} FROM newest.${table}`);
   }
 }
 

@@ -4,6 +4,7 @@ import { verifyStore } from "../../src/store/backup.ts";
 import { EMPTY_BATCH } from "../../src/store/batch.ts";
 import { openReader } from "../../src/store/open-reader.ts";
 import { Batches, checkpointOf, MINUTE, NOON, problemOf } from "./batches.ts";
+import { attemptRow, deployment, effectRow, endedRow, suspension } from "./reaction-rows.ts";
 import { makeFolder, open } from "./temporary-store.ts";
 
 const NAMES = { target: "web-01" };
@@ -137,5 +138,126 @@ test("of problems the newest stay, and checkpoints that nobody has seen for long
   const reader = openReader(folder.store);
   expect(reader.problems({ limit: 99 }).map(({ origin }) => origin.line)).toEqual([9, 8, 7]);
   expect(store.checkpoints().map(({ id }) => id)).toEqual(["new"]);
+  reader.close();
+});
+
+test("what has ended goes with its attempts, an attempt at a time if need be; what is open stays whatever its age", async () => {
+  using folder = makeFolder();
+  using store = await open(folder.store);
+  store.commit({
+    ...EMPTY_BATCH,
+    effects: [
+      effectRow(1, { state: "held", attempts: 3 }),
+      endedRow(2, NOON, { attempts: 3 }),
+      endedRow(3, NOON + 1, { state: "failed" }),
+      endedRow(4, NOON, { state: "unknown" }),
+      endedRow(5, NOON + 10_000_000 * MINUTE, { state: "abandoned" }),
+    ],
+    attempts: [1, 2].flatMap((effect) => [1, 2, 3].map((number) => attemptRow(effect, number))),
+  });
+  const reader = openReader(folder.store);
+  const kept = () => reader.effects({}, { limit: 9 }).map(({ number }) => number);
+  const limits = { ...NOTHING_GOES, changesBefore: NOON + 1 };
+  expect(store.prune({ ...limits, rowsMax: 2 })).toBe(2);
+  expect(kept()).toEqual([5, 4, 3, 2, 1]);
+  expect(reader.effect(2)?.tries).toHaveLength(1);
+  expect(store.prune({ ...limits, rowsMax: 3 })).toBe(3);
+  expect(kept()).toEqual([5, 3, 1]);
+  expect(store.prune(limits)).toBe(1);
+  expect(store.prune(limits)).toBe(0);
+  expect(kept()).toEqual([3, 1]);
+  expect(reader.effect(1)?.tries).toHaveLength(3);
+  expect(verifyStore(folder.store).problems).toEqual([]);
+  reader.close();
+});
+
+test("what was abandoned for being too old or of a stranger goes as early as reports do", async () => {
+  using folder = makeFolder();
+  using store = await open(folder.store);
+  const abandoned = { state: "abandoned" } as const;
+  store.commit({
+    ...EMPTY_BATCH,
+    effects: [
+      endedRow(1, NOON, { ...abandoned, layer: "too-old" }),
+      endedRow(2, NOON, { ...abandoned, layer: "source" }),
+      endedRow(3, NOON, { ...abandoned, layer: "silence" }),
+      endedRow(4, NOON + 1, { ...abandoned, layer: "source" }),
+      endedRow(5, NOON, { state: "failed", layer: "source" }),
+      effectRow(6, { state: "held", layer: "source" }),
+    ],
+  });
+  expect(store.prune({ ...NOTHING_GOES, reportsBefore: NOON + 1 })).toBe(2);
+  expect(store.prune({ ...NOTHING_GOES, reportsBefore: NOON + 1 })).toBe(0);
+  const reader = openReader(folder.store);
+  expect(reader.effects({}, { limit: 9 }).map(({ number }) => number)).toEqual([6, 5, 4, 3]);
+  reader.close();
+});
+
+test("the journal goes oldest first, and stops at what is kept", async () => {
+  using folder = makeFolder();
+  using store = await open(folder.store);
+  const times = [NOON, NOON + 10_000_000 * MINUTE, NOON + 1, NOON + 5 * MINUTE, NOON];
+  const journal = times.map((at, index) => ({ number: index + 1, afterSeq: 0, at, kind: "approve", text: "{}" }));
+  store.commit({ ...EMPTY_BATCH, journal });
+  const limits = { ...NOTHING_GOES, changesBefore: NOON + MINUTE };
+  expect(store.prune({ ...limits, rowsMax: 1 })).toBe(1);
+  expect(store.prune(limits)).toBe(2);
+  expect(store.prune(limits)).toBe(0);
+  const reader = openReader(folder.store);
+  expect([...reader.pastInputs(0)]).toMatchObject([{ row: { number: 4 } }, { row: { number: 5 } }]);
+  expect(verifyStore(folder.store).problems).toEqual([]);
+  reader.close();
+});
+
+test("suspensions go when they have ended long ago, by a person or by themselves", async () => {
+  using folder = makeFolder();
+  using store = await open(folder.store);
+  const ended = { at: NOON, by: "sue" };
+  const cron = { expression: "0 2 * * 6", timeZone: "UTC", durationMs: MINUTE };
+  const suspensions = [
+    suspension("ended", { ended }),
+    suspension("over", { endsAt: NOON }),
+    suspension("ended before its time", { ended, endsAt: NOON + 99 * MINUTE }),
+    suspension("ended late", { ended: { at: NOON + 5 * MINUTE, by: "sue" }, endsAt: NOON }),
+    suspension("without an end"),
+    suspension("for years", { endsAt: NOON + 10_000_000 * MINUTE }),
+    suspension("comes again", { cron, endsAt: NOON }),
+    suspension("came again", { cron, ended }),
+  ];
+  store.commit({ ...EMPTY_BATCH, suspensions });
+  const limits = { ...NOTHING_GOES, changesBefore: NOON + MINUTE };
+  expect(store.prune({ ...limits, rowsMax: 3 })).toBe(3);
+  expect(store.prune(limits)).toBe(1);
+  expect(store.prune(limits)).toBe(0);
+  const reader = openReader(folder.store);
+  expect(reader.suspensions({ withEnded: true, limit: 9 }).map(({ id }) => id)).toEqual([
+    "comes again",
+    "for years",
+    "without an end",
+    "ended late",
+  ]);
+  reader.close();
+});
+
+test("old deployments go, but for the newest of each project, environment and tenant", async () => {
+  using folder = makeFolder();
+  using store = await open(folder.store);
+  const deployments = [
+    deployment("first"),
+    deployment("never ended", { startedAt: NOON + 1 }),
+    deployment("still at it", { startedAt: NOON + 2, finishedAt: NOON + 5 * MINUTE }),
+    deployment("newest", { startedAt: NOON + 3, finishedAt: NOON + 4 }),
+    deployment("of a tenant", { tenant: "reef" }),
+    deployment("of another", { project: "beta" }),
+    deployment("of a wrong clock", { project: "beta", startedAt: NOON + 10_000_000 * MINUTE }),
+  ];
+  store.commit({ ...EMPTY_BATCH, deployments });
+  const limits = { ...NOTHING_GOES, changesBefore: NOON + MINUTE };
+  expect(store.prune({ ...limits, rowsMax: 1 })).toBe(1);
+  expect(store.prune(limits)).toBe(2);
+  expect(store.prune(limits)).toBe(0);
+  const reader = openReader(folder.store);
+  const left = reader.deployments(9).map(({ task }) => task);
+  expect(left).toEqual(["newest", "still at it", "of another", "of a tenant"]);
   reader.close();
 });
