@@ -1,0 +1,20 @@
+/** Writes one line into wrasse's own log. */
+import type { Action } from "../action.ts";
+import { effectDocumentOf } from "../effect-document.ts";
+import type { LogPlan } from "../plan.ts";
+
+export type WriteLog = (level: LogPlan["level"], text: string, fields: Readonly<Record<string, unknown>>) => void;
+
+export function createLogAction(write: WriteLog): Action<"log"> {
+  return {
+    async attempt({ level }, { effect, attempt }) {
+      const { rule, phase, subject, occasion } = effect;
+      const what = phase === "do" ? "fired" : "has recovered";
+      write(level, `rule ${JSON.stringify(rule)} ${what}: ${subject} is ${occasion.level}`, {
+        ...effectDocumentOf(effect),
+        attempt,
+      });
+      return { kind: "done", status: "written" };
+    },
+  };
+}

@@ -1,0 +1,300 @@
+/**
+ * The reactor as it runs: takes its inputs in order, lets time pass before each, and asks those once more who waited for
+ * what an input has changed.
+ */
+import type { Deployment } from "../health/deployment.ts";
+import { type EffectRow, type Subject, subjectTextOf } from "../store/effect.ts";
+import type { JournalRow } from "../store/watch.ts";
+import { RuleBook } from "./compiled-rule.ts";
+import { EffectCommands } from "./effect-commands.ts";
+import { Firings } from "./firings.ts";
+import type { FleetMove } from "./fleet.ts";
+import { groupingKey } from "./fleet.ts";
+import { type Input, inputOf, Journal } from "./journal.ts";
+import { KnownSurroundings } from "./known-surroundings.ts";
+import { deploymentWake } from "./layers/deployment.ts";
+import { LettingGo, NO_RULE } from "./letting-go.ts";
+import { openWithKey, pastCommand } from "./past-command.ts";
+import type { CommandRefused, ReactionCommand, ReactionMove, Reactor, ReactorOptions } from "./reactor.ts";
+import type { ReactionSettings } from "./rule.ts";
+import { SettingsMark } from "./settings-mark.ts";
+import { groupSightingOf, sightingOf } from "./sighting.ts";
+import { Suspending } from "./suspending.ts";
+import { Watches } from "./watches.ts";
+import { type Seen, Watching } from "./watching.ts";
+
+export function createReactor(options: ReactorOptions): Reactor {
+  return new Machine(options);
+}
+
+class Machine implements Reactor {
+  readonly #options: ReactorOptions;
+  readonly #watches: Watches;
+  readonly #surroundings: KnownSurroundings;
+  readonly #firings: Firings;
+  readonly #watching: Watching;
+  readonly #commands: EffectCommands;
+  readonly #suspending: Suspending;
+  readonly #journal: Journal;
+  readonly #mark: SettingsMark;
+  /** What has to be asked again before the input is done with. */
+  readonly #wakes = new Set<string>();
+  #settings: ReactionSettings;
+  #book: RuleBook;
+  #seq: number;
+  /** When the latest input came: time does not go back. */
+  #now = Number.NEGATIVE_INFINITY;
+  /** Whether rules may have gone while nobody could say when. */
+  #hasNewRules = true;
+  #isBusy = false;
+  /** The check that moved last, for the move of its resource that follows. */
+  #checkMove: ReactionMove | undefined;
+
+  constructor(options: ReactorOptions) {
+    const { settings, outbox, instance, kept, lastSeq, levels, writer, describe } = options;
+    this.#options = options;
+    this.#settings = settings;
+    this.#book = new RuleBook(settings.rules);
+    this.#seq = lastSeq;
+    this.#journal = new Journal(kept.last.journal, (row) => writer.journal(row));
+    const writeWatch = (row: Parameters<typeof writer.watch>[0]) => writer.watch(row);
+    this.#mark = new SettingsMark(kept.watches, writeWatch);
+    const lettingGo = new LettingGo(kept.watches, writeWatch);
+    const ownWatches = kept.watches.filter(({ rule }) => rule !== NO_RULE);
+    this.#watches = new Watches(ownWatches, (name) => this.#book.named(name)?.rule, writeWatch);
+    const watches = this.#watches;
+    const { suspensions, deployments, openEffects } = kept;
+    this.#surroundings = new KnownSurroundings({
+      ...{ settings, suspensions, deployments, openEffects, levels },
+      ...{ lettingGo, watches },
+    });
+    const surroundings = this.#surroundings;
+    const wake = (reason: string) => this.#wakes.add(reason);
+    this.#suspending = new Suspending({ surroundings, wake, write: (row) => writer.suspension(row) });
+    const settingsNow = () => this.#settings;
+    const book = () => this.#book;
+    this.#firings = new Firings({
+      ...{ outbox, instance, describe, watches, surroundings, lettingGo, wake },
+      settings: settingsNow,
+    });
+    this.#watching = new Watching({ watches, firings: this.#firings, surroundings, settings: settingsNow, book });
+    this.#commands = new EffectCommands({ outbox, watches, firings: this.#firings, book });
+    outbox.listen((row) => this.#sawEffect(row));
+  }
+
+  set settings(settings: ReactionSettings) {
+    this.#settings = settings;
+    this.#book = new RuleBook(settings.rules);
+    this.#hasNewRules = true;
+    this.#surroundings.settings = settings;
+    if (this.#now !== Number.NEGATIVE_INFINITY) this.#take(this.#now, () => undefined);
+  }
+
+  tick(now: number): void {
+    this.#pass(now);
+  }
+
+  moved(move: ReactionMove): void {
+    this.#take(move.takenAt, () => this.#moved(move));
+  }
+
+  deployed(deployment: Deployment, now: number): void {
+    this.#take(now, (at) => {
+      if (!this.#surroundings.deployments.learn(deployment)) return;
+      this.#options.writer.deployment(deployment);
+      this.#note({ kind: "deployment", deployment }, at);
+      this.#wakes.add(deploymentWake(deployment));
+    });
+  }
+
+  holdChanged(
+    { resourceId, check }: { readonly resourceId: string; readonly check: string },
+    heldUntil: number | undefined,
+    now: number,
+  ): void {
+    this.#take(now, (at) => {
+      const touched = [...this.#watches.touchedBy(resourceId, check)].filter(
+        (watch) =>
+          watch.heldUntil !== undefined &&
+          watch.heldUntil !== heldUntil &&
+          (watch.heldCheck === undefined || watch.heldCheck === check),
+      );
+      if (touched.length === 0) return;
+      this.#note({ kind: "hold", resourceId, check, ...(heldUntil === undefined ? {} : { heldUntil }) }, at);
+      for (const watch of touched) this.#watching.holdChanged(watch, heldUntil, at);
+    });
+  }
+
+  command(command: ReactionCommand, now: number): CommandRefused | undefined {
+    return this.#take(now, (at) => {
+      const refused = this.#obey(command, at);
+      if (refused === undefined) this.#note({ kind: "command", command }, at);
+      return refused;
+    });
+  }
+
+  replay(row: JournalRow): void {
+    const input = inputOf(row);
+    // What the input is about may only have been set off by the time until then.
+    this.#pass(row.at);
+    switch (input?.kind) {
+      case undefined:
+        return;
+      case "command": {
+        const { instance, outbox } = this.#options;
+        const command = pastCommand(input.command, { instance, outbox, watches: this.#watches });
+        if (command !== undefined) this.command(command, row.at);
+        return;
+      }
+      case "deployment":
+        this.deployed(input.deployment, row.at);
+        return;
+      case "hold":
+        this.holdChanged(input, input.heldUntil, row.at);
+        return;
+      case "ended":
+        this.#replayEnd(input.key, row.at);
+        return;
+    }
+  }
+
+  #take<Answer>(now: number, input: (now: number) => Answer): Answer {
+    const at = Math.max(now, this.#now);
+    this.#pass(at);
+    this.#now = at;
+    return this.#busily(() => {
+      if (this.#hasNewRules) this.#settle(at);
+      const answer = input(at);
+      this.#wakeUp(at);
+      return answer;
+    });
+  }
+
+  /** All that is due until then, each at its time: so it does not matter when somebody looks at the clock. */
+  #pass(now: number): void {
+    const { suspensions } = this.#surroundings;
+    for (;;) {
+      const time = Math.min(suspensions.nextEndAt, this.#watches.nextDueAt ?? Number.POSITIVE_INFINITY);
+      if (time > now) return;
+      const at = Math.max(time, this.#now);
+      this.#busily(() => {
+        if (this.#hasNewRules) this.#settle(at);
+        for (const suspension of suspensions.overAt(time)) this.#suspending.end(suspension, at);
+        for (const watch of this.#watches.takeDue(time)) this.#watching.passed(watch, at);
+        this.#wakeUp(at);
+      });
+    }
+  }
+
+  #busily<Answer>(work: () => Answer): Answer {
+    this.#isBusy = true;
+    try {
+      return work();
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  #moved(move: ReactionMove): void {
+    this.#seq = move.seq;
+    const isOfResource = move.check === undefined;
+    const fleetMove = isOfResource ? this.#surroundings.move(move) : undefined;
+    for (const suspension of this.#surroundings.suspensions.endedBy(move)) {
+      this.#suspending.end(suspension, this.#now);
+    }
+    const text = isOfResource ? move.resourceId : checkText(move.resourceId, move.check);
+    const candidates = this.#book.watching(isOfResource ? "resource" : "check", move.to);
+    this.#watching.moved(candidates, text, () => this.#seen(move));
+    if (!isOfResource) this.#checkMove = move;
+    if (fleetMove !== undefined) this.#fleetMoved(move, fleetMove);
+  }
+
+  #fleetMoved(move: ReactionMove, { groups, roomier, isUp }: FleetMove & { readonly isUp: boolean }): void {
+    for (const { by, names, from, to } of groups) {
+      const subject: Subject = { kind: "group", names };
+      const sighting = groupSightingOf(move, to, from);
+      const key = groupingKey(by);
+      const candidates = this.#book.watching("group", to).filter(({ rule: { when } }) => {
+        return when?.on.kind === "group" && groupingKey(when.on.by) === key;
+      });
+      const { heldUntil, heldCheck } = this.#seen(move);
+      this.#watching.moved(candidates, subjectTextOf(subject), () => ({ subject, sighting, heldUntil, heldCheck }));
+    }
+    for (const wake of roomier) this.#wakes.add(wake);
+    if (isUp) this.#wakes.add(`down ${move.resourceId}`);
+  }
+
+  #seen(move: ReactionMove): Seen {
+    const { resourceId: id, names, check, heldUntil, takenAt } = move;
+    const subject: Subject =
+      check === undefined ? { kind: "resource", id, names } : { kind: "check", id, names, check };
+    const last = this.#checkMove;
+    const isOfLast = last !== undefined && last.resourceId === id && last.takenAt === takenAt && last.to === move.to;
+    const heldCheck = check ?? (isOfLast ? last.check : undefined);
+    const sighting = { ...sightingOf(move), takenAt: this.#now };
+    return { subject, sighting, heldUntil, heldCheck: heldUntil === undefined ? undefined : heldCheck };
+  }
+
+  #wakeUp(now: number): void {
+    while (this.#wakes.size > 0) {
+      const wakes = [...this.#wakes].sort();
+      this.#wakes.clear();
+      for (const wake of wakes) this.#watching.woken(wake, now);
+    }
+  }
+
+  #obey(command: ReactionCommand, now: number): CommandRefused | undefined {
+    switch (command.kind) {
+      case "suspend":
+        return this.#suspending.begin(command.suspension, now);
+      case "end-suspension":
+        return this.#suspending.endById(command.id, command.by, now);
+      case "approve":
+      case "retry":
+      case "reject":
+      case "abandon":
+        return this.#commands.do(command, now);
+    }
+  }
+
+  /** Somebody has put an effect into the outbox: the runner, or this machine itself. */
+  #sawEffect(row: EffectRow): void {
+    if (row.attempts > 0) this.#sawAttempt(row);
+    const wake = this.#surroundings.sawEffect(row);
+    if (wake === undefined) return;
+    if (this.#isBusy) this.#wakes.add(wake);
+    else this.#take(row.endedAt ?? this.#now, (at) => this.#ended(row.key, wake, at));
+  }
+
+  #sawAttempt({ firing: number }: EffectRow): void {
+    const watch = this.#watches.withFiring(number);
+    const firing = watch?.firing;
+    if (watch === undefined || firing?.number !== number || firing.isTried) return;
+    firing.isTried = true;
+    this.#watches.save(watch);
+  }
+
+  #ended(key: string, wake: string, at: number): void {
+    this.#note({ kind: "ended", key }, at);
+    this.#wakes.add(wake);
+  }
+
+  #replayEnd(key: string, endedAt: number): void {
+    const { outbox } = this.#options;
+    const row = openWithKey(outbox, key);
+    if (row !== undefined) outbox.put({ ...row, state: "done", endedAt });
+  }
+
+  #settle(now: number): void {
+    this.#hasNewRules = false;
+    this.#watching.settle(this.#mark.mark(this.#settings), now);
+  }
+
+  #note(input: Input, at: number): void {
+    this.#journal.add(input, at, this.#seq);
+  }
+}
+
+function checkText(id: string, check: string | undefined): string {
+  return check === undefined ? id : `${id} ${check}`;
+}

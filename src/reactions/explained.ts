@@ -1,0 +1,40 @@
+/** What is and was reacted to a resource, and what keeps it from being reacted to, for whoever asks why. */
+import type { ResourceNames } from "../health/names.ts";
+import { isWithin } from "../health/selection.ts";
+import type { Effect } from "../store/answers.ts";
+import { isOpen } from "../store/effect-state.ts";
+import type { StoreReader } from "../store/store-reader.ts";
+import type { Suspension } from "../store/suspension.ts";
+import { freeingOf } from "./freeing.ts";
+import { spanAt } from "./suspension-span.ts";
+
+export interface ExplainedReaction extends Effect {
+  /** Null for what is done, or being done. */
+  readonly freedBy: string | null;
+}
+
+export interface Reacted {
+  /** Those that are open or have ended lately, newest first. */
+  readonly reactions: readonly ExplainedReaction[];
+  /** That hold now. */
+  readonly suspensions: readonly Suspension[];
+}
+
+const EFFECTS_MAX = 20;
+const SUSPENSIONS_MAX = 10_000;
+const LATELY_MS = 24 * 3_600_000;
+
+export function reactedTo(
+  reader: Pick<StoreReader, "effects" | "suspensions">,
+  { id, names }: { readonly id: string; readonly names: ResourceNames },
+  now: number,
+): Reacted {
+  const suspensions = reader.suspensions({ withEnded: false, limit: SUSPENSIONS_MAX });
+  return {
+    reactions: reader
+      .effects({ resourceId: id }, { limit: EFFECTS_MAX })
+      .filter(({ state, endedAt }) => isOpen(state) || endedAt === null || Date.parse(endedAt) > now - LATELY_MS)
+      .map((effect) => ({ ...effect, freedBy: freeingOf(effect) })),
+    suspensions: suspensions.filter((one) => isWithin(names, one.selectors) && spanAt(one, now) !== undefined),
+  };
+}

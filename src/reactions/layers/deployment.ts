@@ -1,0 +1,28 @@
+/** While something is being deployed there, and settings want it so, it is waited for the end of that. */
+
+import { instantText } from "../../health/instant.ts";
+import { encodeText } from "../../health/names.ts";
+import type { Case, Objection } from "../case.ts";
+
+export function deploymentWake({
+  project,
+  environment,
+}: {
+  readonly project: string;
+  readonly environment: string;
+}): string {
+  return `deployment ${encodeText(project)}/${encodeText(environment)}`;
+}
+
+export function deployment({ subject, now, settings, surroundings }: Case): Objection | undefined {
+  if (settings.deployments.during !== "hold") return undefined;
+  const found = surroundings.deploymentTo(subject.names, now);
+  if (found === undefined) return undefined;
+  const { release, task } = found.deployment;
+  return {
+    layer: "deployment",
+    reason: `${release} is being deployed there by ${task}, which counts until ${instantText(found.until)}`,
+    freesAt: found.until,
+    wake: deploymentWake(found.deployment),
+  };
+}

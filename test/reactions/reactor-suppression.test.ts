@@ -1,0 +1,394 @@
+/** What holds a firing, and what becomes of it. The numbers are those of the table of known failures. */
+import { describe, expect, test } from "vitest";
+import type { Level } from "../../src/health/level.ts";
+import { HOUR, redeploy, rule, run, START, Timeline, webhook } from "./timeline.ts";
+
+const BOTH = [rule({ do: [webhook()], recover: [webhook()] })];
+
+describe("row 25: replays and old lines", () => {
+  test.each([
+    ["a day old", 24 * HOUR],
+    ["a day ahead", -24 * HOUR],
+    ["a second older than reactions look back", 601],
+  ])("row 25: a report that is %s sets nothing off, and never will", (_, age) => {
+    const story = new Timeline().at(0).report("web-01", "unhealthy", { age });
+    story.expectEffects("1 take-out web-01 out: abandoned (too-old)");
+    story
+      .at(48 * HOUR)
+      .tick()
+      .report("web-01", "unavailable");
+    story.expectEffects("1 take-out web-01 out: abandoned (too-old)");
+  });
+
+  test("row 25: nor do those of a restored log, however many rules would count them", () => {
+    const rules = [
+      rule({ name: "often", when: { times: { count: 3, withinMs: 600_000 } } }),
+      rule({ name: "lasting", when: { forMs: 300_000 } }),
+      rule({ name: "grouped", when: { on: { kind: "group", by: ["project"] } } }),
+    ];
+    const story = new Timeline({ rules });
+    for (let hour = 30; hour > 20; hour--) {
+      story.report("web-01", hour % 2 === 0 ? "unhealthy" : "healthy", { age: hour * HOUR });
+    }
+    story
+      .report("web-01", "unhealthy", { age: 20 * HOUR })
+      .at(HOUR)
+      .tick();
+    expect(story.effects.size).toBeGreaterThan(2);
+    for (const effect of story.effects.values()) expect(effect).toMatchObject({ state: "abandoned", layer: "too-old" });
+  });
+
+  test("row 25: what is undone by an old report is not undone", () => {
+    const story = new Timeline({ rules: BOTH }).at(0).report("web-01", "unhealthy").begin(1).finish(1);
+    story.at(60).report("web-01", "healthy", { age: 2 * HOUR });
+    story.expectEffects("1 take-out web-01 webhook: done", "2 take-out web-01 recover webhook: abandoned (too-old)");
+  });
+});
+
+describe("row 26: what holds a report holds an expiry and a check as well", () => {
+  const causes: readonly [string, (story: Timeline) => unknown][] = [
+    ["a report", (story) => story.report("web-01", "unhealthy", { source: "tasks", age: 1 })],
+    ["an expiry", (story) => story.report("web-01", "unknown", { reason: "expired: no report for 5 minutes" })],
+    ["a check's timeout", (story) => story.report("web-01", "unavailable", { reason: "timed out", source: "checks" })],
+  ];
+  const holds: readonly [string, string, (story: Timeline) => unknown, (story: Timeline) => unknown][] = [
+    ["silence", "a silence", (story) => story.suspend("silence"), (story) => story.end()],
+    ["maintenance", "a window", (story) => story.suspend("maintenance"), (story) => story.end()],
+    [
+      "acknowledged",
+      "an acknowledgement",
+      (story) => story.suspend("acknowledgement", { isSticky: true }),
+      (story) => story.end(),
+    ],
+    [
+      "dependency",
+      "a dependency",
+      (story) => story.report("db-01", "unhealthy"),
+      (story) => story.report("db-01", "healthy"),
+    ],
+  ];
+  const table = causes.flatMap(([cause, happen]) => holds.map((hold) => [hold[1], cause, happen, hold] as const));
+
+  test.each(table)("row 26: %s holds %s, and lets it go when it ends", (_, __, happen, [layer, , begin, end]) => {
+    const story = new Timeline({
+      rules: [rule({ when: { match: { target: "web-*" }, levels: ["unknown", "unhealthy", "unavailable"] } })],
+      dependencies: [{ resources: { target: "web-*" }, on: { target: "db-*" } }],
+    });
+    story.at(0).report("web-01", "healthy").report("db-01", "healthy").at(10);
+    begin(story);
+    story.at(20);
+    happen(story);
+    story.expectEffects(`1 take-out web-01 out: held (${layer})`);
+    story.at(30);
+    end(story);
+    story.expectEffects("1 take-out web-01 out: queued");
+    expect(story.effect(1)).toMatchObject({ dueAt: START + 30_000, createdAt: START + 20_000 });
+    expect(story.reasonOf(1)).toBeUndefined();
+  });
+});
+
+describe("row 27: at the end of a silence or window", () => {
+  test.each(["silence", "maintenance"] as const)("row 27: what is bad still is told once when a %s ends", (kind) => {
+    const story = new Timeline({ rules: BOTH })
+      .at(0)
+      .suspend(kind, { until: 600 })
+      .at(10)
+      .report("web-01", "unhealthy");
+    story.expectEffects(`1 take-out web-01 webhook: held (${kind})`);
+    expect(story.reasonOf(1)).toBe(`${kind} 4f2a by ana: patching, until 2026-03-02T12:10:00.000Z`);
+    expect(story.effect(1).dueAt).toBe(START + 600_000);
+    story.at(599).tick().expectEffects(`1 take-out web-01 webhook: held (${kind})`);
+    story.at(900).tick().expectEffects("1 take-out web-01 webhook: queued");
+    expect(story.effect(1).dueAt).toBe(START + 600_000);
+    story.at(2000).tick().report("web-01", "unavailable").expectEffects("1 take-out web-01 webhook: queued");
+    expect(story.suspensions.get("4f2a")?.ended).toEqual({ at: START + 600_000, by: "wrasse" });
+  });
+
+  test.each(["silence", "maintenance"] as const)(
+    "row 27: what has recovered in a %s leaves one row that says so",
+    (kind) => {
+      const rules = [rule({ do: [run("out"), webhook()], recover: [run("in"), webhook()] })];
+      const story = new Timeline({ rules }).at(0).suspend(kind, { until: 600 });
+      story.at(10).report("web-01", "unhealthy").at(20).report("web-01", "healthy").at(900).tick();
+      story.expectEffects(
+        "1 take-out web-01 out: abandoned (recovered)",
+        "2 take-out web-01 webhook: abandoned (recovered)",
+      );
+      expect([story.reasonOf(1), story.reasonOf(2)]).toEqual([`resolved during ${kind} 4f2a`, "recovered"]);
+    },
+  );
+
+  test("row 27: when a silence ends while a window goes on, the window holds it", () => {
+    const story = new Timeline().at(0).suspend("silence", { until: 60 }).at(1).report("web-01", "unhealthy");
+    story.at(2).suspend("maintenance", { id: "9b", until: 120 });
+    story.at(100).tick().expectEffects("1 take-out web-01 out: held (maintenance)");
+    story.at(120).tick().expectEffects("1 take-out web-01 out: queued");
+  });
+
+  test("row 27: a silence that comes again by cron holds only while it lasts", () => {
+    const cron = { expression: "0 14 * * *", timeZone: "Europe/Berlin", durationMs: 1_800_000 };
+    const story = new Timeline().at(0).suspend("silence", { cron });
+    // 14:00 in Berlin is 13:00 in winter, an hour after the story's start.
+    story.at(HOUR - 1).report("web-01", "unhealthy");
+    story.at(HOUR).report("web-02", "unhealthy");
+    story.at(HOUR + 1799).tick();
+    story.expectEffects("1 take-out web-01 out: queued", "2 take-out web-02 out: held (silence)");
+    story.at(HOUR + 1800).tick();
+    expect(story.effect(2).state).toBe("queued");
+    expect(story.suspensions.get("4f2a")?.ended).toBeUndefined();
+  });
+
+  test("row 27: what came while nothing was wrong any more is not told later", () => {
+    const story = new Timeline().at(0).suspend("silence", { until: 60 }).at(10).report("web-01", "unhealthy");
+    story.at(20).report("web-01", "warning").at(60).tick();
+    story.expectEffects("1 take-out web-01 out: held (level)");
+    expect(story.reasonOf(1)).toBe("it is warning now, which the rule does not look for");
+    story.at(70).report("web-01", "unhealthy").expectEffects("1 take-out web-01 out: queued");
+  });
+
+  test("row 27: what is to be undone waits for the silence, and for it to be well again", () => {
+    const rules = [rule({ recover: [run("in")] })];
+    const story = new Timeline({ rules }).at(0).report("web-01", "unhealthy").begin(1).finish(1);
+    story
+      .at(10)
+      .suspend("silence", { until: 100 })
+      .at(20)
+      .report("web-01", "healthy")
+      .at(30)
+      .report("web-01", "unhealthy");
+    story.expectEffects(
+      "1 take-out web-01 out: done",
+      "2 take-out web-01 recover in: held (silence)",
+      "3 take-out web-01 out: held (silence)",
+    );
+    story.at(40).report("web-01", "healthy").at(50).report("web-01", "unhealthy").end();
+    expect(story.story.slice(1)).toEqual([
+      "2 take-out web-01 recover in: held (level)",
+      "3 take-out web-01 out: abandoned (recovered)",
+      "4 take-out web-01 out: queued",
+    ]);
+    expect(story.reasonOf(2)).toBe("it is unhealthy again");
+  });
+});
+
+describe("row 28: recovery lost in flapping", () => {
+  const flapping = { heldUntil: START + 300_000 };
+
+  test("row 28: still bad at the end of the hold is told then, once", () => {
+    const story = new Timeline({ rules: BOTH }).at(0).report("web-01", "unhealthy", flapping);
+    story.expectEffects("1 take-out web-01 webhook: held (flapping)");
+    expect(story.effect(1).dueAt).toBe(START + 300_000);
+    story.at(300).hold("web-01", undefined).expectEffects("1 take-out web-01 webhook: queued");
+  });
+
+  test("row 28: recovered at the end of the hold, nothing is told of what was never told", () => {
+    const story = new Timeline({ rules: BOTH }).at(0).report("web-01", "unhealthy", flapping).at(301).tick();
+    story.report("web-01", "healthy").expectEffects("1 take-out web-01 webhook: abandoned (recovered)");
+  });
+
+  test("row 28: what was told before it flapped is taken back at the end of the hold", () => {
+    const story = new Timeline({ rules: BOTH }).at(0).report("web-01", "unhealthy").begin(1).finish(1);
+    story.at(10).report("web-01", "unavailable", flapping).at(300).report("web-01", "healthy");
+    story.expectEffects("1 take-out web-01 webhook: done", "2 take-out web-01 recover webhook: queued");
+  });
+
+  test("row 28: a hold that is prolonged goes on holding, and that of another check changes nothing", () => {
+    const story = new Timeline().at(0).report("web-01", "unhealthy", { ...flapping, check: "cpu" });
+    story
+      .at(100)
+      .hold("web-01", undefined, "disk")
+      .hold("web-01", START + 500_000, "cpu");
+    story.expectEffects("1 take-out web-01 out: held (flapping)");
+    expect(story.journal).toHaveLength(1);
+    story.at(500).hold("web-01", undefined, "cpu").expectEffects("1 take-out web-01 out: queued");
+  });
+});
+
+test("a level that is still being counted waits until it is settled", () => {
+  const story = new Timeline().at(0).report("web-01", "unhealthy", { heldUntil: 0 });
+  story.expectEffects("1 take-out web-01 out: held (soft)");
+  story.at(500).tick().expectEffects("1 take-out web-01 out: held (soft)");
+  story.at(510).hold("web-01", undefined).expectEffects("1 take-out web-01 out: queued");
+});
+
+describe("row 30: storms and rollback loops", () => {
+  test("row 30: more effects than planned hold all that follow, each until a person lets it go", () => {
+    const story = new Timeline({ breaker: { count: 2, withinMs: 60_000 } }).at(0);
+    for (const target of ["web-01", "web-02", "web-03", "web-04"]) story.report(target, "unhealthy");
+    story.at(HOUR).report("web-05", "unhealthy");
+    expect(story.story.map((line) => line.split(": ")[1])).toEqual([
+      "queued",
+      "queued",
+      "held (breaker)",
+      "held (breaker)",
+      "held (breaker)",
+    ]);
+    expect(story.reasonOf(3)).toBe(
+      "the breaker has opened: 2 effects within 1 minute, at most 2; approve or reject it",
+    );
+    for (const number of [3, 4]) expect(story.tell("approve", number)).toBeUndefined();
+    expect(story.tell("reject", 5)).toBeUndefined();
+    story.report("web-06", "unhealthy");
+    expect(story.effect(6).state).toBe("queued");
+  });
+
+  test("row 30: what came within the time counts, also after a restart", () => {
+    const story = new Timeline({ breaker: { count: 2, withinMs: 60_000 } }).at(0);
+    story.report("web-01", "unhealthy").at(1).report("web-02", "unhealthy").restart();
+    story.at(60).report("web-03", "unhealthy").report("web-04", "unhealthy");
+    expect([3, 4].map((number) => story.effect(number).state)).toEqual(["queued", "held"]);
+  });
+
+  const rollback = { rules: [rule({ name: "back", do: [redeploy()] })] };
+
+  test("row 30: each release is rolled back once, whoever falls over, and also after a restart", () => {
+    const story = new Timeline(rollback).at(0).deployed("ServerTasks-1", "1.4.2");
+    const deployment = { task: "ServerTasks-1", release: "1.4.2", startedAt: START };
+    for (const target of ["web-01", "web-02"]) story.at(60).report(target, "unhealthy", { deployment });
+    story.expectEffects(
+      "1 back web-01 octopus-redeploy: queued",
+      "2 back web-02 octopus-redeploy: abandoned (rollback)",
+    );
+    expect(story.reasonOf(2)).toBe(
+      "1.4.2 of acme in production was rolled back at 2026-03-02T12:01:00.000Z, and each release is once only",
+    );
+    story
+      .begin(1)
+      .finish(1)
+      .restart()
+      .at(120)
+      .report("web-01", "healthy")
+      .at(130)
+      .report("web-01", "unhealthy", { deployment });
+    expect(story.effect(3)).toMatchObject({ state: "abandoned", layer: "rollback" });
+  });
+
+  test("row 30: a redeployment that goes on holds another, and its end lets that be asked again", () => {
+    const story = new Timeline(rollback).at(0).deployed("ServerTasks-1", "1.4.2").at(10).report("web-01", "unhealthy");
+    story.begin(1).at(20).deployed("ServerTasks-2", "1.4.3").at(30).report("web-02", "unhealthy");
+    story.expectEffects("1 back web-01 octopus-redeploy: running", "2 back web-02 octopus-redeploy: held (rollback)");
+    expect(story.reasonOf(2)).toBe("effect 1 is redeploying acme in production");
+    story.at(40).finish(1);
+    expect(story.effect(2)).toMatchObject({ state: "queued", dueAt: START + 40_000 });
+    expect(story.journal.map(({ kind }) => kind)).toEqual(["deployment", "deployment", "ended"]);
+  });
+
+  test("row 30: what is not known to be deployed is not rolled back without a person", () => {
+    const story = new Timeline(rollback).at(0).report("web-01", "unhealthy");
+    story.expectEffects("1 back web-01 octopus-redeploy: held (rollback)");
+    story.at(10).deployed("ServerTasks-1", "1.4.2").expectEffects("1 back web-01 octopus-redeploy: queued");
+  });
+});
+
+test("row 31: targets that resolve to nothing are refused, and the row says what is missing", () => {
+  const rules = [
+    rule({ name: "grouped", do: [redeploy(), webhook()], when: { on: { kind: "group", by: ["environment"] } } }),
+  ];
+  const story = new Timeline({ rules }).report("web-01", "unhealthy");
+  story.expectEffects(
+    "1 grouped production octopus-redeploy: abandoned (targets)",
+    "2 grouped production webhook: abandoned (targets)",
+  );
+  expect(story.reasonOf(1)).toBe("octopus-redeploy needs a project, which it does not have");
+  expect(story.tell("retry", 1)).toEqual({ refused: expect.stringContaining("needs a project") });
+});
+
+describe("acknowledgements and silences end by themselves", () => {
+  function ended(story: Timeline): boolean {
+    return story.suspensions.get("4f2a")?.ended !== undefined;
+  }
+
+  test.each<[string, boolean, readonly Level[], boolean]>([
+    ["ends when it gets worse", false, ["unavailable"], true],
+    ["stays when it gets better, as long as it is not healthy", false, ["warning"], false],
+    ["ends when it is healthy", false, ["healthy"], true],
+    ["stays, if it is sticky, when it gets worse", true, ["unavailable"], false],
+    ["ends, even if it is sticky, when it is healthy", true, ["unavailable", "healthy"], true],
+  ])("an acknowledgement %s", (_, isSticky, levels, isEnded) => {
+    const story = new Timeline().report("web-01", "unhealthy").suspend("acknowledgement", { isSticky });
+    for (const level of levels) story.report("web-01", level);
+    expect(ended(story)).toBe(isEnded);
+  });
+
+  test("an acknowledgement that ends at a worse level lets go what it held", () => {
+    const rules = [rule({ when: { levels: ["unhealthy", "unavailable"], forMs: 60_000 } })];
+    const story = new Timeline({ rules }).at(0).report("web-01", "unhealthy").at(10).suspend("acknowledgement");
+    story.at(60).tick().expectEffects("1 take-out web-01 out: held (acknowledged)");
+    story.at(70).report("web-01", "unavailable").expectEffects("1 take-out web-01 out: queued");
+    expect(story.suspensions.get("4f2a")?.ended).toEqual({ at: START + 70_000, by: "wrasse" });
+  });
+
+  test("a silence ends for good when everything it means is healthy, also after a restart", () => {
+    const story = new Timeline()
+      .report("web-01", "unhealthy")
+      .report("web-02", "unhealthy")
+      .report("db-01", "unhealthy");
+    story.suspend("silence", { selectors: [{ target: "web-*" }], expireOnResolve: true }).restart();
+    story.report("web-01", "healthy");
+    expect(ended(story)).toBe(false);
+    story.report("web-02", "healthy");
+    expect(ended(story)).toBe(true);
+  });
+
+  test("what ends because it is healthy does not let go what that has settled", () => {
+    const story = new Timeline().suspend("silence", { expireOnResolve: true }).report("web-01", "unhealthy");
+    story.report("web-01", "healthy").expectEffects("1 take-out web-01 out: abandoned (recovered)");
+    expect(story.reasonOf(1)).toBe("resolved during silence 4f2a");
+  });
+});
+
+test("a deployment holds rules if settings want it, until it is over and has soaked, or its hard end", () => {
+  const deployments = { soakMs: 60_000, endMs: 600_000, during: "hold" } as const;
+  const story = new Timeline({ deployments })
+    .at(0)
+    .deployed("ServerTasks-1", "1.4.2")
+    .at(10)
+    .report("web-01", "unhealthy");
+  expect(story.effect(1)).toMatchObject({ state: "held", layer: "deployment", dueAt: START + 600_000 });
+  story.at(20).deployed("ServerTasks-1", "1.4.2", "succeeded");
+  expect(story.effect(1)).toMatchObject({ state: "held", layer: "deployment", dueAt: START + 80_000 });
+  story.at(80).tick().expectEffects("1 take-out web-01 out: queued");
+  const endless = new Timeline({ deployments }).at(0).deployed("ServerTasks-1", "1.4.2").report("web-01", "unhealthy");
+  endless.at(600).tick().expectEffects("1 take-out web-01 out: queued");
+});
+
+test("a rule cools down after it has acted, and acts then if need be", () => {
+  const story = new Timeline({ rules: [rule({ cooldownMs: 600_000 })] })
+    .at(0)
+    .report("web-01", "unhealthy")
+    .begin(1)
+    .finish(1);
+  story.at(60).report("web-01", "healthy").at(70).report("web-01", "unhealthy");
+  expect(story.effect(2)).toMatchObject({ state: "held", layer: "cooldown", dueAt: START + 600_000 });
+  story.restart().at(600).tick();
+  expect(story.effect(2).state).toBe("queued");
+});
+
+test("a source that may not react sets nothing off", () => {
+  const story = new Timeline({ mayReact: (source) => source !== "visitors" });
+  story.report("web-01", "unhealthy", { source: "visitors" }).report("web-02", "unhealthy", { source: "tasks" });
+  story.expectEffects("1 take-out web-01 out: abandoned (source)", "2 take-out web-02 out: queued");
+});
+
+test("a dependency holds only those that depend on it, and never what is down itself", () => {
+  const story = new Timeline({ dependencies: [{ resources: { project: "acme" }, on: { target: "db-*" } }] });
+  story.report("db-01", "unavailable").report("web-01", "unhealthy").report("db-02", "unhealthy");
+  story.expectEffects(
+    "1 take-out db-01 out: queued",
+    "2 take-out web-01 out: held (dependency)",
+    "3 take-out db-02 out: held (dependency)",
+  );
+  expect(story.reasonOf(2)).toBe("it depends on acme/production/-/db-01/-, which is down");
+  story.report("db-01", "healthy");
+  // The other database is down still, and does not hold itself.
+  expect([2, 3].map((number) => story.effect(number).state)).toEqual(["held", "queued"]);
+  expect(story.reasonOf(2)).toBe("it depends on acme/production/-/db-02/-, which is down");
+  story.report("db-02", "warning");
+  expect(story.effect(2).state).toBe("queued");
+});
+
+test("a rule that observes notes what it would do; one that asks waits for a person", () => {
+  const rules = [rule({ name: "seen", mode: "observe" }), rule({ name: "asks", mode: "ask" })];
+  const story = new Timeline({ rules }).report("web-01", "unhealthy");
+  story.expectEffects("1 seen web-01 out: held (observe)", "2 asks web-01 out: waiting-approval (approval)");
+});
