@@ -29,8 +29,11 @@ interface Found extends Place {
   readonly malformed?: { readonly line?: number; readonly column: number };
 }
 
+/** Whole configurations, which test/daemon/examples.test.ts runs. */
+const EXAMPLES = "examples";
+
 const cases = readdirSync(FIXTURES, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && entry.name !== EXAMPLES)
   .map(({ name }) => join(FIXTURES, name))
   .sort();
 

@@ -1,6 +1,7 @@
 /** What every format has to offer, so that whoever reads lines need not know which one it is. */
 import type { Clock } from "./clock.ts";
 import type { Entry } from "./entry.ts";
+import type { LoggedDeployment } from "./logged-deployment.ts";
 
 export interface Envelope {
   /** Whether lines that hold no message can say something about those that do. */
@@ -13,6 +14,8 @@ export interface Envelope {
   open(line: string): readonly Entry[] | undefined;
   /** What is in a whole text, put together of its parts, that has a wrapping of its own; nothing for one without. */
   openInside(text: string): readonly Entry[] | undefined;
+  /** What has been noted of the deployment that the log is of; another object whenever more is known. */
+  readonly deployment: LoggedDeployment | undefined;
   /** Everything noted, as plain values for JSON. */
   readonly noted: unknown;
 }
@@ -28,5 +31,6 @@ type Stateless = Pick<Envelope, "open"> & Partial<Pick<Envelope, "isEscaped" | "
 
 /** A format whose lines each speak for themselves. */
 export function statelessEnvelope({ open, isEscaped = false, openInside = () => undefined }: Stateless): Envelope {
-  return { needsEveryLine: false, isEscaped, note: () => {}, open, openInside, noted: undefined };
+  const says = { deployment: undefined, noted: undefined };
+  return { needsEveryLine: false, isEscaped, note: () => {}, open, openInside, ...says };
 }

@@ -9,6 +9,16 @@ import type { Clock } from "./clock.ts";
 import { type Entry, entryBehind, type Said, type Task } from "./entry.ts";
 import type { Envelope, LogFormat } from "./format.ts";
 import { headerTime } from "./header-time.ts";
+import {
+  deploymentOf,
+  isDeployment,
+  type LoggedDeployment,
+  type Outcome,
+  outcomeInSentence,
+  outcomeInStatus,
+  toOutcome,
+  toRun,
+} from "./logged-deployment.ts";
 import { namesInTaskTitle, stepInTitle, taskIdIn, toTask, withoutAbsent } from "./task-titles.ts";
 
 const DAY_MS = 86_400_000;
@@ -28,7 +38,7 @@ const ENTRY = /^(?:\d\d:\d\d:\d\d {3}([A-Za-z]{1,9}) *| {20})\| ?/;
 const TIMED = /^\d\d:\d\d:\d\d {3}(?:Trace|Verbose|Info|Highlight|Wait|Warning|Error|Fatal) *\| /;
 const HEADER = /^([A-Za-z ]{1,30}): +(.+?) *$/;
 const HEADER_START = /^Task ID: +ServerTasks-\d+/;
-const BIG_TITLE = /^ {20}\| *== [A-Za-z]+: (.*) ==$/;
+const BIG_TITLE = /^ {20}\| *== ([A-Za-z]+): (.*) ==$/;
 const SMALL_TITLE = /^ {20}\| *(?:Pending|Running|Success|SuccessWithWarnings?|Failed|Skipped|Cancell?ed): (.+)$/;
 
 /** Blanks in front of the task's title, and of a machine's. Entries have two more than the title they stand under. */
@@ -49,6 +59,9 @@ interface Noted {
   isBehindBlank: boolean;
   /** Blanks in front of the texts under the last title. */
   indent: number;
+  /** How it ended, as header and title say. */
+  outcome?: Outcome | undefined;
+  deployment?: LoggedDeployment | undefined;
 }
 
 export const rawTaskLog: LogFormat = {
@@ -65,14 +78,20 @@ function createRawTaskLog(clock: Clock, noted: unknown): Envelope {
     },
     isEscaped: false,
     note(bytes) {
-      if (bytes[2] === COLON && bytes[5] === COLON) noteTime(state, bytes);
-      else if (bytes[BAR_AT] === BAR && bytes[0] === BLANK) noteNode(state, bytes);
+      if (bytes[2] === COLON && bytes[5] === COLON) {
+        noteTime(state, bytes);
+        noteEnd(state, bytes, clock);
+      } else if (bytes[BAR_AT] === BAR && bytes[0] === BLANK) noteNode(state, bytes, clock);
       else if (state.isInHeader && bytes.length <= HEADER_BYTES_MAX) noteHeader(state, bytes.toString("utf8"));
     },
     open: (line) => openEntry(line, state, clock),
     openInside: () => undefined,
-    get noted(): Noted {
-      return { ...state };
+    get deployment() {
+      return state.deployment;
+    },
+    get noted() {
+      const { deployment, ...noted } = state;
+      return { ...noted, run: toRun(deployment) };
     },
   };
 }
@@ -88,34 +107,72 @@ function noteTime(state: Noted, bytes: Buffer): void {
   state.isStepNew = false;
 }
 
-function noteNode(state: Noted, bytes: Buffer): void {
+/** Of the entries, only the task's own stand no deeper than under its title. */
+function noteEnd(state: Noted, bytes: Buffer, clock: Clock): void {
+  if (state.deployment === undefined || state.deployment.finishedAt !== undefined) return;
+  const from = BAR_AT + 1 + TASK_INDENT + ENTRY_INDENT;
+  if (bytes[BAR_AT] !== BAR || bytes[from] === BLANK) return;
+  for (let at = BAR_AT + 1; at < from; at++) if (bytes[at] !== BLANK) return;
+  const outcome = outcomeInSentence(bytes.toString("utf8", from));
+  if (outcome !== undefined) finish(state, outcome, clock);
+}
+
+function finish(state: Noted, outcome: Outcome, clock: Clock): void {
+  const finishedAt = instantOf(state.lastAt, clock);
+  if (state.deployment === undefined || finishedAt === undefined) return;
+  state.deployment = { ...state.deployment, finishedAt, outcome };
+}
+
+function instantOf(local: number | undefined, clock: Clock): number | undefined {
+  return local === undefined ? clock.now?.() : clock.instantAt(local);
+}
+
+function noteNode(state: Noted, bytes: Buffer, clock: Clock): void {
   state.isInHeader = false;
   let at = BAR_AT + 1;
   while (bytes[at] === BLANK) at++;
   const blanks = at - BAR_AT - 1;
   const isBig = bytes[at] === EQUALS && bytes[at + 1] === EQUALS;
-  if (isBig || (state.isBehindBlank && blanks === MACHINE_INDENT)) noteTitle(state, bytes.toString("utf8"), blanks);
+  if (isBig || (state.isBehindBlank && blanks === MACHINE_INDENT))
+    noteTitle(state, bytes.toString("utf8"), blanks, clock);
   state.isBehindBlank = at === bytes.length;
 }
 
-function noteTitle(state: Noted, line: string, blanks: number): void {
-  const [, title] = BIG_TITLE.exec(line) ?? [];
+function noteTitle(state: Noted, line: string, blanks: number, clock: Clock): void {
+  const [, status = "", title] = BIG_TITLE.exec(line) ?? [];
   const [, machine] = SMALL_TITLE.exec(line) ?? [];
   if (title === undefined && machine === undefined) return;
   const { task } = state;
+  if (title !== undefined && blanks > TASK_INDENT) endTaskEntries(state, clock);
   state.indent = blanks + ENTRY_INDENT;
   state.lastAt = state.stepAt;
   if (title === undefined) state.task = withoutAbsent({ ...task, machine });
-  else if (blanks <= TASK_INDENT) state.task = withoutAbsent({ taskId: task.taskId, ...namesInTaskTitle(title) });
+  else if (blanks <= TASK_INDENT) noteTaskTitle(state, title, status, clock);
   else {
     state.task = withoutAbsent({ ...task, step: stepInTitle(title), machine: undefined });
     state.isStepNew = true;
   }
 }
 
+function noteTaskTitle(state: Noted, title: string, status: string, clock: Clock): void {
+  state.task = withoutAbsent({ taskId: state.task.taskId, ...namesInTaskTitle(title) });
+  if (state.deployment !== undefined || !isDeployment(state.task)) return;
+  const startedAt = instantOf(state.startedAt, clock);
+  if (startedAt === undefined) return;
+  state.deployment = deploymentOf(state.task, { startedAt });
+  state.outcome = outcomeInStatus(status) ?? state.outcome;
+}
+
+/** The task's own entries have all been read: where none was the sentence of its end, the last one is the end. */
+function endTaskEntries(state: Noted, clock: Clock): void {
+  if (state.outcome === undefined || state.deployment?.finishedAt !== undefined) return;
+  finish(state, state.outcome, clock);
+}
+
 function noteHeader(state: Noted, line: string): void {
   const [, name = "", value = ""] = HEADER.exec(line) ?? [];
   if (name === "Task ID") state.task = withoutAbsent({ ...state.task, taskId: taskIdIn(value) });
+  if (name === "Task status") state.outcome = outcomeInStatus(value);
   if (name === "Task started" || (name === "Task queued" && state.startedAt === undefined)) {
     state.startedAt = headerTime(value) ?? state.startedAt;
     state.lastAt = state.startedAt;
@@ -155,11 +212,12 @@ function restore(noted: unknown): Noted {
   if (typeof noted !== "object" || noted === null) {
     return { task: {}, isInHeader: true, isStepNew: false, isBehindBlank: false, indent: 0 };
   }
-  const { task, isInHeader, isStepNew, isBehindBlank, ...numbers } = noted as Readonly<Record<string, unknown>>;
+  const { task: names, isInHeader, isStepNew, isBehindBlank, ...numbers } = noted as Readonly<Record<string, unknown>>;
   const integer = (value: unknown) =>
     typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= TIME_MAX ? value : undefined;
+  const task = toTask(names);
   return {
-    task: toTask(task),
+    task,
     isInHeader: isInHeader === true,
     startedAt: integer(numbers["startedAt"]),
     lastAt: integer(numbers["lastAt"]),
@@ -167,5 +225,7 @@ function restore(noted: unknown): Noted {
     isStepNew: isStepNew === true,
     isBehindBlank: isBehindBlank === true,
     indent: integer(numbers["indent"]) ?? 0,
+    outcome: toOutcome(numbers["outcome"]),
+    deployment: deploymentOf(task, toRun(numbers["run"])),
   };
 }

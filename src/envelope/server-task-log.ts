@@ -3,11 +3,12 @@
  * The id is a path of nodes, task/step/machine/…; what is written on a node first, or as planned, is its title. Nodes
  * write at the same time, so each is a writer of its own.
  */
-import type { Buffer } from "node:buffer";
+import { Buffer } from "node:buffer";
 import type { Clock } from "./clock.ts";
 import { brokenEntry, type Entry, type Said, type Task } from "./entry.ts";
 import type { Envelope, LogFormat } from "./format.ts";
 import { decodeString, type JsonValue, readArray, skipBlanks, wordOf } from "./json-text.ts";
+import { deploymentOf, isDeployment, type Outcome, outcomeInSentence, type Run, toRun } from "./logged-deployment.ts";
 import { isKept, namesInTaskTitle, stepInTitle, taskIdIn, toTask, withoutAbsent } from "./task-titles.ts";
 
 const OPENING = '["ServerTasks-';
@@ -17,7 +18,7 @@ const NODE_LENGTH = 33;
 /** So many of them tell one node from another. */
 const KEY_LENGTH = 16;
 /** Of all keys and titles together; further nodes have no titles. */
-const TITLES_LENGTH_MAX = 6_000;
+const TITLES_BYTES_MAX = 5_500;
 const PLANNED = "PLN";
 const INFO = "INF";
 const LEVELS: Readonly<Record<string, string>> = {
@@ -28,6 +29,8 @@ const LEVELS: Readonly<Record<string, string>> = {
   ERR: "Error",
   FAT: "Fatal",
 };
+/** What these mean at the task itself: finished, fatal, abandoned. */
+const ENDS: Readonly<Record<string, Outcome>> = { FIN: "succeeded", FAT: "failed", ABN: "cancelled" };
 const WRITER_LENGTH_MAX = 200;
 const QUOTE = 0x22;
 const SLASH = "/";
@@ -49,25 +52,36 @@ function createServerTaskLog(clock: Clock, noted: unknown): Envelope {
   const titles = restoreTitles(noted);
   let { task, length } = restoreTask(noted, titles);
   let last: { readonly id: string; readonly context: Task } | undefined;
+  let deployment = deploymentOf(task, toRun(fieldOf(noted, "run")));
 
   function note(bytes: Buffer): void {
     const key = keyIn(bytes);
-    if (key === undefined || titles.has(key) || length > TITLES_LENGTH_MAX) return;
+    if (key === undefined) return;
+    const isNew = !titles.has(key) && length <= TITLES_BYTES_MAX;
+    const isGoingOn = deployment !== undefined && deployment.finishedAt === undefined;
+    if (!isNew && !(isGoingOn && key === "")) return;
     const line = bytes.toString("utf8");
     const read = line.startsWith(OPENING) ? readServerLine(line) : undefined;
-    if (read !== undefined) noteTitle(read, key, wordOf(line, read.text) ?? "");
+    if (read === undefined) return;
+    const text = wordOf(line, read.text) ?? "";
+    const end = isGoingOn && key === "" ? endIn(read, text, clock) : undefined;
+    if (deployment !== undefined && end !== undefined) deployment = { ...deployment, ...end };
+    if (isNew) noteTitle(read, key, text);
   }
 
-  function noteTitle({ id, category }: ServerLine, key: string, text: string): void {
+  function noteTitle(read: ServerLine, key: string, text: string): void {
+    const { id, category } = read;
     const nodes = nodesOf(id);
     if (nodes.length > 2) return;
     const title = isTitle(text, category, nodes.length) ? text : "";
     titles.set(key, title);
     last = undefined;
-    length += JSON.stringify([key, title]).length;
+    length += Buffer.byteLength(JSON.stringify([key, title]));
     if (nodes.length === 0) {
       const taskId = taskIdIn(id.slice(0, id.indexOf("_")));
       task = withoutAbsent({ taskId, ...namesInTaskTitle(title) });
+      const startedAt = isDeployment(task) ? timeOf(read, clock) : undefined;
+      if (startedAt !== undefined) deployment = deploymentOf(task, { startedAt });
     }
   }
 
@@ -84,12 +98,6 @@ function createServerTaskLog(clock: Clock, noted: unknown): Envelope {
     const read = readServerLine(line);
     if (read === undefined) return [brokenEntry(line)];
     const context = contextOf(read.id);
-    const said = (): Said => {
-      const at = clock.instantOf(read.time);
-      const level = LEVELS[read.category];
-      const task = Object.keys(context).length === 0 ? {} : { task: context };
-      return { ...(at === undefined ? {} : { at }), ...(level === undefined ? {} : { level }), ...task };
-    };
     const mapped = decodeString(line, read.text);
     return [
       {
@@ -98,7 +106,7 @@ function createServerTaskLog(clock: Clock, noted: unknown): Envelope {
         isPart: false,
         isVerbatim: false,
         isBroken: false,
-        said,
+        said: () => saidBy(read, context, clock),
       },
     ];
   }
@@ -109,10 +117,35 @@ function createServerTaskLog(clock: Clock, noted: unknown): Envelope {
     note,
     open,
     openInside: () => undefined,
+    get deployment() {
+      return deployment;
+    },
     get noted() {
-      return { task, titles: [...titles] };
+      return { task, titles: [...titles], run: toRun(deployment) };
     },
   };
+}
+
+function saidBy(read: ServerLine, context: Task, clock: Clock): Said {
+  const at = clock.instantOf(read.time);
+  const level = LEVELS[read.category];
+  const task = Object.keys(context).length === 0 ? {} : { task: context };
+  return { ...(at === undefined ? {} : { at }), ...(level === undefined ? {} : { level }), ...task };
+}
+
+function timeOf({ time }: ServerLine, clock: Clock): number | undefined {
+  return clock.instantOf(time) ?? clock.now?.();
+}
+
+/** Said at the task itself. */
+function endIn(
+  read: ServerLine,
+  text: string,
+  clock: Clock,
+): Required<Pick<Run, "finishedAt" | "outcome">> | undefined {
+  const outcome = outcomeInSentence(text) ?? (Object.hasOwn(ENDS, read.category) ? ENDS[read.category] : undefined);
+  const finishedAt = timeOf(read, clock);
+  return outcome === undefined || finishedAt === undefined ? undefined : { finishedAt, outcome };
 }
 
 /** A node's first entry may be its title or not. A machine is better not named than by half a sentence. */
@@ -159,7 +192,7 @@ function restoreTitles(noted: unknown): Map<string, string> {
 }
 
 function restoreTask(noted: unknown, titles: ReadonlyMap<string, string>): { task: Task; length: number } {
-  const length = [...titles].reduce((sum, pair) => sum + JSON.stringify(pair).length, 0);
+  const length = [...titles].reduce((sum, pair) => sum + Buffer.byteLength(JSON.stringify(pair)), 0);
   return { task: toTask(fieldOf(noted, "task")), length };
 }
 

@@ -24,6 +24,10 @@ export interface ByteLine {
   readonly number: number;
   /** Where `bytes` begins in the source. */
   readonly offset: number;
+  /** Its end has not come, and may still. */
+  readonly isOpen?: boolean;
+  /** What stands before it in the same line has been handed out already. */
+  readonly isRest?: boolean;
 }
 
 export interface LineTaker {

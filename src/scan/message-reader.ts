@@ -11,7 +11,10 @@ import { type Clock, createClock } from "../envelope/clock.ts";
 import { brokenEntry, type Entry, plainEntry } from "../envelope/entry.ts";
 import { formatOfHead, formatOfLine, HEAD_BYTES, LOG_FORMATS, type LogFormatName } from "../envelope/envelope.ts";
 import type { Envelope } from "../envelope/format.ts";
+import type { LoggedDeployment } from "../envelope/logged-deployment.ts";
+import { type HeardLine, heardEntries } from "./heard-line.ts";
 import type { ByteLine, LineTaker } from "./line-scanner.ts";
+import { type Resumption, WholeLines } from "./open-line.ts";
 import { NEEDLE, PhysicalLine } from "./physical-line.ts";
 import { type LineEnd, type ReaderMemory, readMemory, writeMemory } from "./reader-memory.ts";
 import { type FoundByWriter, Writer, type WriterHandler, type WriterOptions } from "./writer.ts";
@@ -44,19 +47,25 @@ export interface FoundInLog extends FoundByWriter {
 export interface MessageHandler {
   found(item: FoundInLog): void;
   lineTooLong(line: { readonly number: number; readonly offset: number }): void;
+  /** What every line says that is handed out, but for those that are handed out again. A line is heard when it has ended. */
+  readonly heard?: ((line: HeardLine) => void) | undefined;
+  /** The log has turned out to be of a deployment, or told of its end. */
+  deployment?(deployment: LoggedDeployment): void;
 }
 
 export interface MessageReader extends LineTaker {
   take(line: ByteLine, isReplay?: boolean): void;
+  /** Whether text is written in the log as something else; undefined as long as its format is not known. */
+  readonly isEscaped: boolean | undefined;
   readonly resumeFrom: { readonly offset: number; readonly number: number } | undefined;
   readonly memory: string;
+  /** What there is of a line that is open is all of it. */
+  endLine(): void;
   end(): void;
 }
 
 /** The time in which somebody is unfinished. */
-interface Waiting {
-  readonly from: { readonly offset: number; readonly number: number };
-  readonly memory: ReaderMemory;
+interface Waiting extends Resumption {
   lines: number;
   bytes: number;
 }
@@ -77,10 +86,12 @@ class LogReader implements MessageReader {
   readonly #writers = new Map<string, Writer>();
   /** One who has finished, to be another one. */
   #spare: Writer | undefined;
+  readonly #wholeLines = new WholeLines();
   #format: LogFormatName | undefined;
   #envelope: Envelope | undefined;
   #waiting: Waiting | undefined;
   #lineEnd: LineEnd | undefined;
+  #toldDeployment: LoggedDeployment | undefined;
   /** Not looked at for what it says about later lines. */
   #head: Buffer | undefined;
   #hasStarted: boolean;
@@ -108,27 +119,41 @@ class LogReader implements MessageReader {
   }
 
   get isWaiting(): boolean {
-    return this.#waiting !== undefined || this.#envelope === undefined || this.#envelope.needsEveryLine;
+    if (this.#resumption !== undefined) return true;
+    return this.#envelope === undefined || this.#envelope.needsEveryLine;
+  }
+
+  get isEscaped(): boolean | undefined {
+    return this.#envelope?.isEscaped;
   }
 
   get resumeFrom(): Waiting["from"] | undefined {
-    return this.#waiting?.from;
+    return this.#resumption?.from;
   }
 
   get memory(): string {
-    return this.#hasStarted ? writeMemory(this.#waiting?.memory ?? this.#remember()) : "";
+    return this.#hasStarted ? writeMemory(this.#resumption?.memory ?? this.#remember()) : "";
+  }
+
+  /** A line that is open began when nobody was waiting, or goes back to where somebody did. */
+  get #resumption(): Resumption | undefined {
+    return this.#wholeLines.resumption ?? this.#waiting;
   }
 
   take(line: ByteLine, isReplay = false): void {
     this.#isReplaying = isReplay;
     this.#hasStarted = true;
-    const hasMarker = !this.isWaiting || line.bytes.includes(NEEDLE);
+    const { heard } = this.#handler;
+    const isSure = heard === undefined && !this.isWaiting;
+    const hasMarker = isSure || line.bytes.includes(NEEDLE);
     if (this.#head !== undefined) this.#noteHead(this.#head, line.offset);
+    const whole = heard === undefined ? undefined : this.#wholeLines.take(line, () => this.#resumptionAt(line));
     const before = this.#waiting === undefined && hasMarker ? this.#remember() : undefined;
     if (this.#envelope === undefined) this.#chooseBy(line);
-    if (this.#envelope?.needsEveryLine === true) this.#envelope.note(line.bytes);
+    if (this.#envelope?.needsEveryLine === true) this.#note(this.#envelope, line);
     let lastWriter = "";
     if (hasMarker || this.#waiting !== undefined) lastWriter = this.#read(new PhysicalLine(line));
+    if (heard !== undefined && whole !== undefined && !isReplay) this.#tellHeard(heard, whole);
     this.#noteEnd(line, lastWriter);
     this.#updateWaiting(line, before);
   }
@@ -138,6 +163,7 @@ class LogReader implements MessageReader {
     this.#endWriters();
     this.#waiting = undefined;
     this.#lineEnd = undefined;
+    this.#wholeLines.end();
     this.#handler.lineTooLong(line);
   }
 
@@ -145,11 +171,39 @@ class LogReader implements MessageReader {
     this.#isReplaying = false;
     this.#endWriters();
     this.#waiting = undefined;
+    this.#wholeLines.end();
+  }
+
+  endLine(): void {
+    const { heard } = this.#handler;
+    const whole = this.#wholeLines.end();
+    if (heard !== undefined && whole !== undefined) this.#tellHeard(heard, whole);
+  }
+
+  #resumptionAt({ offset, number }: ByteLine): Resumption {
+    return this.#waiting ?? { from: { offset, number }, memory: this.#remember() };
+  }
+
+  #note(envelope: Envelope, { bytes }: ByteLine): void {
+    envelope.note(bytes);
+    const { deployment } = envelope;
+    if (deployment === this.#toldDeployment) return;
+    this.#toldDeployment = deployment;
+    if (deployment !== undefined && !this.#isReplaying) this.#handler.deployment?.(deployment);
+  }
+
+  #tellHeard(heard: NonNullable<MessageHandler["heard"]>, line: ByteLine): void {
+    const { number, offset } = line;
+    // Pieces of a line do not show what the whole of it does.
+    if (this.#envelope === undefined) this.#chooseBy(line);
+    const entries = this.#entriesOf(new PhysicalLine(line));
+    heard({ entries: heardEntries(entries, (text) => this.#envelope?.openInside(text)), number, offset });
   }
 
   #choose(format: LogFormatName | undefined, noted: unknown): void {
     this.#format = format;
     this.#envelope = format === undefined ? undefined : LOG_FORMATS[format].create(this.#clock, noted);
+    this.#toldDeployment = this.#envelope?.deployment;
   }
 
   #chooseBy({ bytes, offset }: ByteLine): void {

@@ -17,7 +17,7 @@ export function isSameContent(file: TailedFile, content: FileContent): boolean {
   if (file.size < offset) return false;
   if (file.size < file.place.searchedTo && file.replayUntil === undefined) {
     file.place.searchedTo = offset;
-    file.place.hasNeedle = false;
+    file.place.hasNeedle = file.place.hasWanted = false;
   }
   return hasHash(content, offset, Math.min(HASHED_BYTES, offset), file.markerHash);
 }

@@ -18,6 +18,10 @@ export interface TextEncoding {
   /** Behind the last line end between two places, or `from`. */
   lastLine(bytes: Buffer, from: number, until: number): number;
   toUtf8(bytes: Buffer): Buffer;
+  /** A text as the file would write it. */
+  encode(text: string): Buffer;
+  /** Where such a text stands first between two places, or -1. */
+  indexOf(bytes: Buffer, encoded: Buffer, from: number, until: number): number;
 }
 
 const NEWLINE = 0x0a;
@@ -43,6 +47,8 @@ function createUtf8(markBytes: number): TextEncoding {
       return at < from ? from : at + 1;
     },
     toUtf8: (bytes) => bytes,
+    encode: (text) => Buffer.from(text, "utf8"),
+    indexOf: (bytes, encoded, from, until) => bytes.subarray(0, until).indexOf(encoded, from),
   };
 }
 
@@ -93,5 +99,7 @@ function createUtf16(name: "utf16le" | "utf16be", needle: Buffer): TextEncoding 
     newline: (bytes, from, until) => first(bytes, newline, from, until),
     lastLine: last,
     toUtf8,
+    encode,
+    indexOf: first,
   };
 }

@@ -12,7 +12,7 @@ import { createContent, type FileContent, PlainContent } from "./file-content.ts
 import type { LogTaker } from "./host.ts";
 import { Identification, type IdentificationOptions, type Wait } from "./identification.ts";
 import { isHead, isReborn } from "./identity.ts";
-import { LineCutter, type LineSink } from "./line-cutter.ts";
+import { isHandedOutUnended, LineCutter, type LineSink } from "./line-cutter.ts";
 import type { OpenFiles } from "./open-files.ts";
 import { readFully } from "./read-fully.ts";
 import type { TailedFile } from "./tailed-file.ts";
@@ -65,12 +65,26 @@ export class FileReader {
   /** Nothing more will come. */
   handOutRest(file: TailedFile): void {
     this.#handOutUnended(file, "rest");
+    this.#endOpenLine(file);
+  }
+
+  /** Most likely nothing more will come: who waited for the end of a line does so no longer. */
+  endLine(file: TailedFile): void {
+    if (file.place.hasWanted || file.taker?.wanted === "every") this.#handOutUnended(file, "rest");
+    this.#endOpenLine(file);
+  }
+
+  #endOpenLine(file: TailedFile): void {
+    const { taker } = file;
+    if (taker?.resumeFrom === undefined || taker.endLine === undefined) return;
+    taker.endLine();
+    this.#options.progress.report(file);
   }
 
   #handOutUnended(file: TailedFile, what: "stretch" | "rest"): void {
     const { place, taker, encoding } = file;
     if (!file.isIdentified || place.offset >= file.readableTo || taker === undefined || encoding === undefined) return;
-    if (place.isPassingOver || !(place.hasNeedle || taker.isWaiting)) return;
+    if (!isHandedOutUnended(place, { isWaiting: taker.isWaiting, wanted: taker.wanted }, what)) return;
     const content = this.#open(file);
     if (file.taker === undefined || !isSameContent(file, content)) return;
     const sink = this.#sink(file, taker);
@@ -175,13 +189,14 @@ export class FileReader {
       if (this.#cutter.cut({ place, input: content, encoding, sink, until }).bytes === 0) break;
     }
     const isInside = place.offset < until || place.isPassingOver;
-    this.#cutter.handOutUnended({ place, input: content, encoding, sink, until }, "rest");
+    this.#cutter.handOutUnended({ place, input: content, encoding, sink, until }, "replay");
     const isPassingOver = place.isPassingOver;
     file.place = {
       ...place,
       offset: until,
       searchedTo: until,
       hasNeedle: false,
+      hasWanted: false,
       isPassingOver,
       isInsideLine: isInside,
     };
@@ -214,6 +229,9 @@ export class FileReader {
     return {
       get isWaiting() {
         return taker.isWaiting;
+      },
+      get wanted() {
+        return taker.wanted;
       },
       take: (line) => taker.take(line, isReplay),
       passOver(line) {

@@ -1,6 +1,7 @@
 /** What a tail needs from whoever runs it: somebody who takes lines, keeps checkpoints and hears events. */
 import type { ByteLine, LineTaker } from "../scan/line-scanner.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import type { WantedLines } from "./needle-search.ts";
 
 export interface TailSource {
   readonly name: string;
@@ -31,10 +32,17 @@ export interface LogTaker extends LineTaker {
    * before, and only has to be remembered.
    */
   take(line: ByteLine, isReplay?: boolean): void;
+  /**
+   * Which lines are wanted beside those with a marker and those that are waited for; none if absent. Of these, nothing
+   * is handed out before their end has come.
+   */
+  readonly wanted?: WantedLines | undefined;
   /** The earliest line that is still needed to go on from here; undefined: none before the next one. */
   readonly resumeFrom: { readonly offset: number; readonly number: number } | undefined;
   /** What has to be known at `resumeFrom`, or here. */
   readonly memory: string;
+  /** The line of which a stretch was handed out will most likely get no end. */
+  endLine?(): void;
   /** Nothing more will come: the file is gone, or was emptied. */
   end(): void;
 }

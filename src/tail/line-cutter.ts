@@ -7,6 +7,7 @@ import { Buffer } from "node:buffer";
 import type { BlockMemory } from "../scan/block-memory.ts";
 import { BLOCK_BYTES, type ByteLine, LINE_BYTES_MAX } from "../scan/line-scanner.ts";
 import type { TextEncoding } from "./encoding.ts";
+import { NeedleSearch, Needles, type WantedLines } from "./needle-search.ts";
 import { openEnd } from "./open-end.ts";
 
 /** Where a file has been cut. */
@@ -19,6 +20,8 @@ export interface Place {
   searchedTo: number;
   /** A needle lies there. */
   hasNeedle: boolean;
+  /** So does something else that is wanted. */
+  hasWanted: boolean;
   isPassingOver: boolean;
   /** The beginning of the line has been handed out already. */
   isInsideLine: boolean;
@@ -31,11 +34,15 @@ export interface LineInput {
 
 export interface LineSink {
   readonly isWaiting: boolean;
+  readonly wanted: WantedLines | undefined;
   take(line: ByteLine): void;
   passOver(line: { readonly number: number; readonly offset: number }): void;
   /** Called behind a line that was taken; false: no more for now. */
   goesOn(): boolean;
 }
+
+/** What there is of a line that has no end: it may still come; it will not; or it is only handed out again. */
+export type Unended = "stretch" | "rest" | "replay";
 
 export interface CutOptions {
   readonly place: Place;
@@ -51,12 +58,26 @@ const BLOCKS_AT = 64 * 1024;
 const RETURN = 0x0d;
 
 export function placeAt(offset: number, line: number): Place {
-  return { offset, line, searchedTo: offset, hasNeedle: false, isPassingOver: false, isInsideLine: false };
+  return {
+    ...{ offset, line, searchedTo: offset },
+    ...{ hasNeedle: false, hasWanted: false, isPassingOver: false, isInsideLine: false },
+  };
+}
+
+/** Whether what there is of a line goes out before its end has come, or because it will not come. */
+export function isHandedOutUnended(
+  { hasNeedle, hasWanted, isPassingOver }: Place,
+  { isWaiting, wanted }: Pick<LineSink, "isWaiting" | "wanted">,
+  what: Unended,
+): boolean {
+  if (isPassingOver) return false;
+  return hasNeedle || isWaiting || (what !== "stretch" && (hasWanted || wanted === "every"));
 }
 
 export class LineCutter {
   readonly #memory: BlockMemory;
   readonly #needle: Buffer;
+  readonly #wanted = new Needles();
   readonly #nothing = Buffer.alloc(64 * 1024);
 
   constructor(memory: BlockMemory, needle: Buffer) {
@@ -66,8 +87,8 @@ export class LineCutter {
 
   /** One block. Gives back how many bytes it was and whether the sink wants more. */
   cut(options: CutOptions): { readonly bytes: number; readonly goesOn: boolean } {
-    const { place, input, encoding, until } = options;
-    const overlap = (this.#needle.length - 1) * encoding.unitBytes;
+    const { place, input, encoding, sink, until } = options;
+    const overlap = this.#longestNeedle(sink.wanted, encoding) - encoding.unitBytes;
     const from = place.isPassingOver ? place.offset : Math.max(place.offset, place.searchedTo - overlap);
     const wanted = Math.min(BLOCK_BYTES, until - from);
     if (wanted <= 0) return { bytes: 0, goesOn: true };
@@ -103,10 +124,23 @@ export class LineCutter {
     return true;
   }
 
+  #longestNeedle(wanted: WantedLines | undefined, encoding: TextEncoding): number {
+    const marker = this.#needle.length * encoding.unitBytes;
+    return Math.max(marker, ...this.#wanted.of(wanted, encoding).map(({ length }) => length));
+  }
+
   #handOut({ place, encoding, sink }: CutOptions, base: number, start: number, complete: number): boolean {
     let at = start;
+    let needles = this.#wanted.of(sink.wanted, encoding);
+    let search = new NeedleSearch(needles, encoding, complete);
     while (at < complete) {
-      const found = sink.isWaiting ? { at, newlines: 0 } : encoding.find(this.#memory, at, complete);
+      const wanted = this.#wanted.of(sink.wanted, encoding);
+      if (wanted !== needles) {
+        needles = wanted;
+        search = new NeedleSearch(needles, encoding, complete);
+      }
+      const isNext = sink.isWaiting || sink.wanted === "every";
+      const found = isNext ? { at, newlines: 0 } : this.#find(search, encoding, at, complete);
       const isSame = found.newlines === 0;
       place.line += found.newlines;
       if (found.at === undefined) break;
@@ -124,6 +158,23 @@ export class LineCutter {
     return true;
   }
 
+  /** The first needle, or whatever else is wanted, and the line ends before it. */
+  #find(
+    search: NeedleSearch,
+    encoding: TextEncoding,
+    from: number,
+    until: number,
+  ): { readonly at: number | undefined; readonly newlines: number } {
+    const next = search.next(this.#memory.bytes, from);
+    const found = encoding.find(this.#memory, from, next);
+    return found.at === undefined && next < until ? { at: next, newlines: found.newlines } : found;
+  }
+
+  #holdsWanted({ sink, encoding }: CutOptions, from: number, until: number): boolean {
+    const needles = this.#wanted.of(sink.wanted, encoding);
+    return needles.some((needle) => encoding.indexOf(this.#memory.bytes, needle, from, until) >= 0);
+  }
+
   #take(
     { place, encoding, sink }: Pick<CutOptions, "place" | "encoding" | "sink">,
     base: number,
@@ -136,7 +187,7 @@ export class LineCutter {
     if (!isInside) start = this.#skipNothing(start, until, encoding.unitBytes);
     const text = encoding.toUtf8(this.#memory.bytes.subarray(start, Math.max(start, until)));
     const bytes = text.at(-1) === RETURN ? text.subarray(0, -1) : text;
-    sink.take({ bytes, number: place.line, offset: base + start });
+    sink.take({ bytes, number: place.line, offset: base + start, isRest: isInside });
   }
 
   /** The block ends the line that began before it. */
@@ -146,7 +197,9 @@ export class LineCutter {
     const isTooLong = lineEnd - place.offset > LINE_BYTES_MAX;
     const isWanted =
       !place.isPassingOver &&
-      (sink.isWaiting || place.hasNeedle || encoding.find(this.#memory, BLOCKS_AT, newline).at !== undefined);
+      (isHandedOutUnended(place, sink, "rest") ||
+        encoding.find(this.#memory, BLOCKS_AT, newline).at !== undefined ||
+        this.#holdsWanted(options, BLOCKS_AT, newline));
     if (isTooLong && !place.isPassingOver) sink.passOver({ number: place.line, offset: place.offset });
     else if (isWanted) this.#takeAgain(options, lineEnd);
     moveTo(place, lineEnd + encoding.unitBytes);
@@ -162,32 +215,34 @@ export class LineCutter {
   }
 
   /** What is left has no line end. */
-  #remember({ place, encoding, sink }: CutOptions, base: number, from: number, end: number): void {
+  #remember(options: CutOptions, base: number, from: number, end: number): void {
+    const { place, encoding, sink } = options;
     if (place.isPassingOver) {
       place.offset = place.searchedTo = base + end;
       return;
     }
     if (encoding.find(this.#memory, from, end).at !== undefined) place.hasNeedle = true;
+    if (this.#holdsWanted(options, from, end)) place.hasWanted = true;
     place.searchedTo = base + end;
     if (place.searchedTo - place.offset <= LINE_BYTES_MAX) return;
     sink.passOver({ number: place.line, offset: place.offset });
     place.offset = place.searchedTo;
     place.isPassingOver = true;
-    place.hasNeedle = false;
+    place.hasNeedle = place.hasWanted = false;
   }
 
   /**
    * The line has no end and is waited for no longer: what there is of it goes out, but for what may be the beginning of
-   * a needle, of a character or of a line end. The rest is all of it, because nothing follows or it was cut there before.
+   * a needle, of a character or of a line end. Otherwise all of it, because nothing follows or it was cut there before.
    */
-  handOutUnended(options: CutOptions, what: "stretch" | "rest"): boolean {
+  handOutUnended(options: CutOptions, what: Unended): boolean {
     const { place, input, encoding, sink, until } = options;
-    if (place.isPassingOver || place.offset >= until || !(place.hasNeedle || sink.isWaiting)) return false;
+    if (place.offset >= until || !isHandedOutUnended(place, sink, what)) return false;
     const wanted = until - place.offset;
     this.#memory.grow(BLOCKS_AT + wanted);
     const count = input.read(this.#memory.bytes, BLOCKS_AT, place.offset, wanted);
     const there = this.#memory.bytes.subarray(BLOCKS_AT, BLOCKS_AT + count);
-    const held = what === "rest" ? 0 : openEnd(there, this.#needle, encoding);
+    const held = what !== "stretch" ? 0 : openEnd(there, this.#allNeedles(sink.wanted, encoding), encoding);
     if (count - held <= 0) return false;
     const base = place.offset - BLOCKS_AT;
     const end = BLOCKS_AT + count - held;
@@ -199,10 +254,16 @@ export class LineCutter {
       bytes: encoding.toUtf8(this.#memory.bytes.subarray(start, end)),
       number: place.line,
       offset: base + start,
+      isOpen: what !== "rest",
+      isRest: place.isInsideLine,
     });
     moveTo(place, base + end);
     place.isInsideLine = true;
     return true;
+  }
+
+  #allNeedles(wanted: WantedLines | undefined, encoding: TextEncoding): readonly Buffer[] {
+    return [encoding.encode(this.#needle.toString("utf8")), ...this.#wanted.of(wanted, encoding)];
   }
 
   /** Files that were emptied under their writer begin with a hole, which reads as NULs. */
@@ -221,5 +282,5 @@ export class LineCutter {
 function moveTo(place: Place, offset: number): void {
   if (offset === place.offset) return;
   place.offset = place.searchedTo = offset;
-  place.hasNeedle = place.isPassingOver = place.isInsideLine = false;
+  place.hasNeedle = place.hasWanted = place.isPassingOver = place.isInsideLine = false;
 }

@@ -4,22 +4,22 @@ import type { TextEncoding } from "./encoding.ts";
 
 const RETURN = 0x0d;
 
-/** In bytes: the beginning of a needle, or a carriage return, and half a character. */
-export function openEnd(bytes: Buffer, needle: Buffer, encoding: TextEncoding): number {
-  if (encoding.unitBytes === 2) {
-    const odd = bytes.length % 2;
-    const text = encoding.toUtf8(
-      bytes.subarray(Math.max(0, bytes.length - odd - 2 * needle.length), bytes.length - odd),
-    );
-    return odd + 2 * openNeedle(text, needle);
-  }
-  const half = halfCharacter(bytes);
-  return half > 0 ? half : openNeedle(bytes, needle);
+/** In bytes: the beginning of a needle, or a carriage return, and half a character. Needles as the file writes them. */
+export function openEnd(bytes: Buffer, needles: readonly Buffer[], encoding: TextEncoding): number {
+  const { unitBytes } = encoding;
+  const half = unitBytes === 2 ? bytes.length % 2 : halfCharacter(bytes);
+  const whole = bytes.subarray(0, bytes.length - half);
+  if (unitBytes === 1 && half > 0) return half;
+  if (isReturn(whole.subarray(-unitBytes), encoding)) return half + unitBytes;
+  return half + Math.max(...needles.map((needle) => openNeedle(whole, needle, unitBytes)));
 }
 
-function openNeedle(bytes: Buffer, needle: Buffer): number {
-  if (bytes.at(-1) === RETURN) return 1;
-  for (let length = Math.min(needle.length - 1, bytes.length); length > 0; length--) {
+function isReturn(unit: Buffer, encoding: TextEncoding): boolean {
+  return encoding.toUtf8(unit).at(-1) === RETURN;
+}
+
+function openNeedle(bytes: Buffer, needle: Buffer, unitBytes: number): number {
+  for (let length = Math.min(needle.length - unitBytes, bytes.length); length > 0; length -= unitBytes) {
     if (needle.compare(bytes, bytes.length - length, bytes.length, 0, length) === 0) return length;
   }
   return 0;

@@ -93,6 +93,7 @@ export class Upkeep {
         return;
       }
       tail.reader.handOutStretch(file);
+      if (file.isGone || file.isOutside || file.isRotated) tail.reader.endLine(file);
     } catch {
       tail.ready(file);
       return;

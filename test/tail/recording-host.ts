@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import type { ByteLine } from "../../src/scan/line-scanner.ts";
 import type { Checkpoint } from "../../src/tail/checkpoint.ts";
 import type { LogFile, LogTaker, TailEvent, TailHost } from "../../src/tail/host.ts";
+import type { WantedLines } from "../../src/tail/needle-search.ts";
 
 export const NEEDLE = Buffer.from("##octopus[");
 
@@ -17,6 +18,8 @@ export interface Taken {
 export interface RecordingOptions {
   /** Whether a taker is waiting behind what it took last. */
   readonly isWaiting?: (last: Taken | undefined) => boolean;
+  /** Which lines takers want beside those with a marker. */
+  readonly wanted?: WantedLines;
   /** Lines until the host is full; then it has to be drained. */
   readonly linesMax?: number;
   readonly drains?: boolean;
@@ -63,12 +66,17 @@ export class RecordingHost implements TailHost {
     this.#full = 0;
   }
 
-  open(file: LogFile): LogTaker {
-    this.opened.push({ ...file, head: Buffer.from(file.head) });
-    return this.#taker(file);
+  /** Lost if there is no commit. */
+  whenCommitted(act: () => void): void {
+    this.#undone.push(act);
   }
 
-  #taker(file: LogFile): LogTaker {
+  open(file: LogFile): LogTaker {
+    this.opened.push({ ...file, head: Buffer.from(file.head) });
+    return this.taker(file);
+  }
+
+  taker(file: LogFile): LogTaker {
     const host = this;
     let last: Taken | undefined;
     let resumeFrom: { readonly offset: number; readonly number: number } | undefined;
@@ -77,6 +85,7 @@ export class RecordingHost implements TailHost {
       get isWaiting() {
         return isWaiting();
       },
+      wanted: host.#options.wanted,
       take(line: ByteLine, isReplay = false) {
         const wasWaiting = isWaiting();
         last = { text: line.bytes.toString("utf8"), path: file.path, line: line.number, offset: line.offset, isReplay };
@@ -105,20 +114,20 @@ export class RecordingHost implements TailHost {
     this.taken.push(taken);
     if (taken.isReplay) return;
     this.#full++;
-    this.#undone.push(() => this.committed.texts.push(taken.text));
+    this.whenCommitted(() => this.committed.texts.push(taken.text));
   }
 
   progress(checkpoint: Checkpoint): void {
     this.progressed.push(checkpoint);
-    this.#undone.push(() => this.committed.checkpoints.set(checkpoint.id, checkpoint));
+    this.whenCommitted(() => this.committed.checkpoints.set(checkpoint.id, checkpoint));
   }
 
   forget(checkpointId: string): void {
-    this.#undone.push(() => this.committed.checkpoints.delete(checkpointId));
+    this.whenCommitted(() => this.committed.checkpoints.delete(checkpointId));
   }
 
   started(source: string): void {
-    this.#undone.push(() => this.committed.startedSources.add(source));
+    this.whenCommitted(() => this.committed.startedSources.add(source));
   }
 
   get isFull(): boolean {

@@ -23,6 +23,8 @@ export interface TailingOptions extends RecordingOptions {
   readonly ignore?: readonly string[];
   readonly startAt?: "beginning" | "end";
   readonly limits?: Partial<TailLimits>;
+  /** Another host than one that only records. */
+  readonly host?: (options: RecordingOptions, committed: Committed) => RecordingHost;
 }
 
 export class TestDirectory implements Disposable {
@@ -76,7 +78,8 @@ export class Tailing extends TestDirectory implements AsyncDisposable {
 
   /** Fulfilled when all that is there has been read. */
   async start(options: TailingOptions = {}): Promise<RecordingHost> {
-    this.host = new RecordingHost({ ...this.#options, ...options }, this.committed);
+    const all = { ...this.#options, ...options };
+    this.host = all.host?.(all, this.committed) ?? new RecordingHost(all, this.committed);
     this.#running = startTail({
       sources: [this.source],
       checkpoints: [...this.committed.checkpoints.values()],
