@@ -4,7 +4,8 @@
  */
 import assert from "node:assert/strict";
 import type { Report } from "../../grammar/report.ts";
-import { type CheckReport, type Decision, decide, type Input } from "../health/decide.ts";
+import { type CheckReport, type Decision, decide, type Input, type Move } from "../health/decide.ts";
+import type { Deployment, SuspectRelease } from "../health/deployment.ts";
 import type { ResourceNames } from "../health/names.ts";
 import type { Policy } from "../health/policy.ts";
 import type { Origin, ProblemRow } from "../store/batch.ts";
@@ -13,7 +14,10 @@ import type { Store } from "../store/store.ts";
 import type { KeptAnswer } from "../store/token.ts";
 import type { Checkpoint } from "../tail/checkpoint.ts";
 import { type CommitEvent, createGroupCommit, type GroupCommit } from "./group-commit.ts";
+import { heldUntilOf, holdChangesOf } from "./holds.ts";
 import { type Subject, type Surroundings, subjectOf } from "./identity.ts";
+import type { OpenBatch } from "./open-batch.ts";
+import type { Reacting, ReactionRows } from "./reacting.ts";
 import { createNewResourceLimit, findOutOfScope, type Refusal } from "./rights.ts";
 import type { Source } from "./source.ts";
 import { createWorkingSet, type LiveResource, type WorkingSet } from "./working-set.ts";
@@ -33,6 +37,10 @@ export interface IntakeOptions {
   /** Milliseconds that only go forward. */
   readonly monotonicMs: () => number;
   readonly onEvent: (event: IntakeEvent) => void;
+  /** Whoever reacts, made with the door to the batch. Nobody, if absent. */
+  readonly reacting?: (rows: ReactionRows) => Reacting;
+  /** The release that a change of a resource may be due to. */
+  readonly suspectOf?: (names: ResourceNames, at: number) => SuspectRelease | undefined;
 }
 
 export type IntakeEvent =
@@ -45,6 +53,8 @@ export interface Statement {
   readonly report: Report;
   /** What the log around it says about when it was true. */
   readonly saidAt?: number | undefined;
+  /** How old it may be, where nothing says when it was true; 0 unless told. */
+  readonly untimedAgeMs?: number | undefined;
   readonly origin: Origin;
   /** What stood there, for a person to see if it is refused. */
   readonly text: string;
@@ -66,6 +76,8 @@ interface Heard extends Subject {
 interface Cause {
   readonly reportNumber?: number;
   readonly origin?: Origin;
+  readonly ageMs?: number;
+  readonly data?: Readonly<Record<string, string>> | undefined;
 }
 
 export class Intake {
@@ -75,17 +87,24 @@ export class Intake {
   readonly #resources: WorkingSet;
   readonly #group: GroupCommit;
   readonly #limit = createNewResourceLimit();
+  /** The door through which others put what they have to remember into the batch that is open. */
+  readonly rows: ReactionRows = this.#rowsOfBatch();
+  readonly #reacting: Reacting | undefined;
+  readonly #suspectOf: NonNullable<IntakeOptions["suspectOf"]>;
   readonly #policyOf: PolicyOf;
   #seq: number;
   #reportNumber: number;
   #commitCount = 0;
 
-  constructor({ store, policyOf, clock, monotonicMs, onEvent }: IntakeOptions) {
+  constructor(options: IntakeOptions) {
+    const { store, policyOf, clock, monotonicMs, onEvent } = options;
     this.#store = store;
     this.#clock = clock;
     this.#onEvent = onEvent;
     this.#resources = createWorkingSet((id) => store.load(id), store.last.resourceKey);
     this.#group = createGroupCommit(store, (event) => this.#tell(event), monotonicMs);
+    this.#reacting = options.reacting?.(this.rows);
+    this.#suspectOf = options.suspectOf ?? (() => undefined);
     this.#policyOf = policyOf;
     this.#seq = store.last.seq;
     this.#reportNumber = store.last.report;
@@ -149,6 +168,13 @@ export class Intake {
     this.#group.filled();
   }
 
+  /** A deployment began, or ended. */
+  deployment(deployment: Deployment): void {
+    this.#group.batch.keepDeployment(deployment);
+    this.#group.filled();
+    this.#reacting?.deployed(deployment, this.#clock.now());
+  }
+
   /** Time has passed: lets expire what has expired. */
   tick(now: number): void {
     // What is not committed yet may be due, or no longer be.
@@ -160,8 +186,9 @@ export class Intake {
         assert((resource.state.dueAt ?? Number.POSITIVE_INFINITY) > now, "a tick leaves nothing due");
       }
       this.#group.filled();
-      if (due.length < DUE_MAX) return;
+      if (due.length < DUE_MAX) break;
     }
+    this.#reacting?.tick(now);
   }
 
   /** False when the store could not be written. */
@@ -185,12 +212,14 @@ export class Intake {
     this.#onEvent(event);
   }
 
-  #decideOn(resource: LiveResource, { check, statement: { report, saidAt, origin }, now }: Heard): string {
+  #decideOn(resource: LiveResource, { check, statement, now }: Heard): string {
+    const { report, saidAt, origin, untimedAgeMs = 0 } = statement;
     const { level, message, ttlMs, data } = report;
     const at = report.at === undefined ? saidAt : Date.parse(report.at);
     const said: CheckReport = { check, level, message, at, ttlMs };
     this.#reportNumber++;
-    const cause = { reportNumber: this.#reportNumber, origin };
+    const ageMs = at === undefined ? untimedAgeMs : now - at;
+    const cause = { reportNumber: this.#reportNumber, origin, ageMs, data };
     const decision = this.#apply(resource, { kind: "report", now, report: said }, cause);
     this.#group.batch.reports.push({
       number: this.#reportNumber,
@@ -212,16 +241,46 @@ export class Intake {
   }
 
   #apply(resource: LiveResource, input: Input, cause: Cause): Decision {
+    const before = resource.current;
     const decision = decide(resource.current, input, (check) => this.#policyOf(resource.names, check));
     if (decision.state !== resource.current) {
       resource.become(decision.state, decision.changedChecks);
       this.#group.batch.resources.add(resource);
     }
-    for (const move of decision.moves) {
-      this.#seq++;
-      this.#group.batch.changes.push({ seq: this.#seq, resourceKey: resource.key, ...move, ...cause });
+    for (const move of decision.moves) this.#move(resource, move, input.now, cause);
+    if (this.#reacting !== undefined) {
+      for (const { check, heldUntil } of holdChangesOf(before, decision)) {
+        this.#reacting.holdChanged({ resourceId: resource.id, check }, heldUntil, input.now);
+      }
     }
     return decision;
+  }
+
+  #move({ key, id, names, state }: LiveResource, move: Move, takenAt: number, cause: Cause): void {
+    this.#seq++;
+    const { data, ...told } = cause;
+    const heldUntil = heldUntilOf(state, move.check);
+    const deployment = this.#suspectOf(names, move.at);
+    const change = { seq: this.#seq, ...move, takenAt, heldUntil, deployment };
+    this.#group.batch.changes.push({ ...change, resourceKey: key, ...told });
+    this.#reacting?.moved({ ...change, ...told, data, source: told.origin?.source, resourceId: id, names });
+  }
+
+  #rowsOfBatch(): ReactionRows {
+    const put =
+      <Row>(keep: (batch: OpenBatch, row: Row) => void) =>
+      (row: Row): void => {
+        keep(this.#group.batch, row);
+        this.#group.filled();
+      };
+    return {
+      effect: put((batch, row) => batch.keepEffect(row)),
+      attempt: put((batch, row) => batch.keepAttempt(row)),
+      watch: put((batch, row) => batch.keepWatch(row)),
+      suspension: put((batch, row) => batch.keepSuspension(row)),
+      deployment: put((batch, row) => batch.keepDeployment(row)),
+      journal: put((batch, row) => batch.note(row)),
+    };
   }
 
   #refuse(refusal: Refusal, { origin, text }: Statement): Refusal {

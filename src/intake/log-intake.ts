@@ -1,9 +1,14 @@
 /** One log on its way in: its lines become messages, and its messages reports or problems, each with its place. */
 import { isHealth } from "../../grammar/message.ts";
+import type { HeardLine } from "../scan/heard-line.ts";
 import { createMessageReader, type FoundInLog } from "../scan/message-reader.ts";
 import type { LogTaker } from "../tail/host.ts";
+import { announceDeployment } from "./announce-deployment.ts";
 import { impliedTarget } from "./identity.ts";
-import type { Intake } from "./intake.ts";
+import { wantedIn } from "./listened-signals.ts";
+import type { LogDoor } from "./log-door.ts";
+import { originIn } from "./log-origin.ts";
+import type { Signals } from "./signals.ts";
 import type { Source } from "./source.ts";
 
 export interface Log {
@@ -21,7 +26,8 @@ export interface LogEvents {
   lineTooLong(line: number): void;
 }
 
-export function takeLog(log: Log, intake: Intake, events: LogEvents, now: () => number): LogTaker {
+/** `signals`: who listens to its lines beside, if anybody does. */
+export function takeLog(log: Log, intake: LogDoor, events: LogEvents, now: () => number, signals?: Signals): LogTaker {
   const { file, captures } = log;
   const opened = log.source();
 
@@ -30,7 +36,7 @@ export function takeLog(log: Log, intake: Intake, events: LogEvents, now: () => 
     events.message();
     const source = log.source();
     const { line, column } = found.start;
-    const origin = { source: source.name, file, line, column, offset };
+    const origin = originIn({ source: source.name, file, line, column, offset }, said.task);
     if (found.kind === "malformed") {
       if (found.name !== "" && !isHealth(found.name)) return;
       intake.problem({ kind: "malformed", code: found.code, reason: found.reason, text, origin });
@@ -39,6 +45,12 @@ export function takeLog(log: Log, intake: Intake, events: LogEvents, now: () => 
     if (found.report === undefined) return;
     intake.take(source, { report: found.report, saidAt: said.at, origin, text }, { task: said.task, captures });
   }
+
+  function hear(line: HeardLine): void {
+    signals?.hear(line, { source: log.source(), file, captures });
+  }
+
+  const listened = () => signals?.listenedTo(log.source().name);
 
   /** Who hands out lines tells himself of one that is too long; not of one whose parts are too long together. */
   let isToldOf = false;
@@ -49,6 +61,10 @@ export function takeLog(log: Log, intake: Intake, events: LogEvents, now: () => 
       lineTooLong: ({ number }) => {
         if (!isToldOf) events.lineTooLong(number);
       },
+      get heard() {
+        return listened() === undefined ? undefined : hear;
+      },
+      deployment: (deployment) => announceDeployment(deployment, { source: log.source(), file, intake }),
     },
     {
       format: opened.format,
@@ -65,6 +81,10 @@ export function takeLog(log: Log, intake: Intake, events: LogEvents, now: () => 
     get isWaiting() {
       return reader.isWaiting;
     },
+    get wanted() {
+      const heard = listened();
+      return heard && wantedIn(heard, reader.isEscaped);
+    },
     get resumeFrom() {
       return reader.resumeFrom;
     },
@@ -77,6 +97,7 @@ export function takeLog(log: Log, intake: Intake, events: LogEvents, now: () => 
       reader.passOver(line);
       isToldOf = false;
     },
+    endLine: () => reader.endLine(),
     end: () => reader.end(),
   };
 }

@@ -22,7 +22,10 @@ test("a report outside a source's targets changes nothing and is kept for a pers
       reason: 'source web may speak about targets web-*, app-01 only, and this is about target "prod-db"',
       at: "2026-11-21T10:00:00.000Z",
       text: "the line",
-      origin: { source: "test", file: "/logs/a.log", line: 3, column: 1, offset: 40 },
+      origin: {
+        ...{ source: "test", file: "/logs/a.log", line: 3, column: 1, offset: 40 },
+        ...{ task: null, release: null, step: null },
+      },
     },
   ]);
 });
