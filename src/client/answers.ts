@@ -1,7 +1,9 @@
 /** What the client is asked with and answers, beside what the whole of wrasse answers with. */
 import type { Level } from "../health/level.ts";
 import type { NameSelector } from "../health/selection.ts";
-import type { Change, Check, Report, Resource } from "../store/answers.ts";
+import type { Change, Check, Effect, Report, Resource, SuspensionAnswer } from "../store/answers.ts";
+
+export type { SuspensionAnswer } from "../store/answers.ts";
 
 export interface ResourceSelector extends NameSelector {
   readonly levels?: readonly Level[];
@@ -37,6 +39,15 @@ export interface Explained {
   readonly resource: Resource;
   readonly change: Change | null;
   readonly checks: readonly ExplainedCheck[];
+  /** Effects that are open or have ended lately, newest first. */
+  readonly reactions: readonly ExplainedReaction[];
+  /** Those that hold for it now. */
+  readonly suspensions: readonly SuspensionAnswer[];
+}
+
+export interface ExplainedReaction extends Effect {
+  /** What would let it go; null for what is done, or being done. */
+  readonly freedBy: string | null;
 }
 
 export interface ExplainedCheck extends Check {

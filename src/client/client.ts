@@ -30,7 +30,7 @@ import { type FeedEvent, type SubscribeOptions, subscribe } from "./subscription
 import { surroundingsOf } from "./surroundings.ts";
 
 export type { NameSelector } from "../health/selection.ts";
-export type { Change, Problem, Resource } from "../store/answers.ts";
+export type { Change, Effect, Problem, Resource } from "../store/answers.ts";
 export type * from "./answers.ts";
 export type { Fetch } from "./request.ts";
 export type { SocketClass } from "./socket.ts";

@@ -53,7 +53,7 @@ export class FramesInbox {
       });
     }
     const frame = this.#frames.shift();
-    if (frame?.type === "changes") this.#changes -= frame.changes.length;
+    if (frame !== undefined) this.#changes -= newsIn(frame);
     return frame;
   }
 
@@ -77,7 +77,7 @@ export class FramesInbox {
       this.#end("notUnderstood", ABNORMAL_CLOSE, "it does not speak wrasse.v1");
       return;
     }
-    if (frame.type === "changes") this.#changes += frame.changes.length;
+    this.#changes += newsIn(frame);
     this.#frames.push(frame);
     this.#wake?.();
     if (this.#changes > this.#options.changesMax) this.#end("tooSlow", NORMAL_CLOSE, "taken more slowly than it came");
@@ -95,6 +95,12 @@ export class FramesInbox {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => this.#end(otherwise, ABNORMAL_CLOSE, reason), withinMs);
   }
+}
+
+/** Changes, and effects that moved: a list of them has an end, as a snapshot has. */
+function newsIn(frame: Frame): number {
+  if (frame.type === "changes") return frame.changes.length;
+  return frame.type === "effects" && !frame.isList ? frame.effects.length : 0;
 }
 
 /** A frame of a type that is not known yet is passed over by whoever takes it. */

@@ -10,7 +10,7 @@
  */
 import type { CLOSE, Frame, HelloFrame } from "../feed/frames.ts";
 import { isWithin, type NameSelector } from "../health/selection.ts";
-import type { Change, Resource } from "../store/answers.ts";
+import type { Change, Effect, Resource } from "../store/answers.ts";
 import { WrasseError } from "./errors.ts";
 import { type Ending, FramesInbox } from "./frames-inbox.ts";
 import type { Socket } from "./socket.ts";
@@ -26,6 +26,13 @@ export type FeedEvent =
       readonly resources: readonly Resource[];
     }
   | { readonly kind: "changes"; readonly changes: readonly Change[] }
+  /** The effects that are open, as a list in one or several parts: what is not in it has ended. Or those that moved. */
+  | {
+      readonly kind: "effects";
+      readonly isList: boolean;
+      readonly isLast: boolean;
+      readonly effects: readonly Effect[];
+    }
   /** There is no connection, and why; another attempt is made after that time. */
   | { readonly kind: "waiting"; readonly reason: string; readonly delayMs: number };
 
@@ -36,6 +43,8 @@ export interface SubscribeOptions {
   readonly instance?: string;
   /** One at least has to mean a resource; without any, all are meant. */
   readonly selectors?: readonly NameSelector[];
+  /** Whether effects are wanted, too. */
+  readonly effects?: boolean;
   /** Ends the iteration, without an error. */
   readonly signal?: AbortSignal;
   /** How many changes are held for whoever takes them slowly, before it is left to the daemon to hold them. */
@@ -59,6 +68,7 @@ export interface Surroundings {
 export interface Place {
   readonly after: number | undefined;
   readonly selectors: readonly NameSelector[];
+  readonly effects: boolean;
 }
 
 const TOKEN_ENDED: (typeof CLOSE)["tokenEnded"] = 4001;
@@ -86,7 +96,7 @@ export async function* subscribe(
     if (ending.code === TOKEN_ENDED) throw new WrasseError(TOKEN_ENDED, "the token has ended", ending.reason);
     if (ending.kind !== "closed" && ending.kind !== "notUnderstood") continue;
     // No socket says why it was not let in.
-    const place = { after: progress.after, selectors: options.selectors ?? [] };
+    const place = placeOf(progress, options);
     refusals = !ending.wasOpen && (await surroundings.isThere(place, signal)) ? refusals + 1 : 0;
     if (refusals === REFUSALS_MAX) throw new WrasseError(ending.code, "wrasse answers, but not as a WebSocket", ADVICE);
     const isNewFailure = hasDelivered || surroundings.now() - begunAt > DELAY_MS_MAX;
@@ -107,6 +117,10 @@ interface Progress {
   after: number | undefined;
 }
 
+function placeOf({ after }: Progress, { selectors = [], effects = false }: SubscribeOptions): Place {
+  return { after, selectors, effects };
+}
+
 interface Listened {
   readonly ending: Omit<Ending, "kind"> & { readonly kind: Ending["kind"] | "countedAnew" };
   readonly hasDelivered: boolean;
@@ -114,10 +128,11 @@ interface Listened {
 
 async function* listen(
   progress: Progress,
-  { signal, selectors = [], changesMax = CHANGES_MAX }: SubscribeOptions,
+  options: SubscribeOptions,
   surroundings: Surroundings,
 ): AsyncGenerator<FeedEvent, Listened, undefined> {
-  const socket = surroundings.connect({ after: progress.after, selectors });
+  const { signal, selectors = [], changesMax = CHANGES_MAX } = options;
+  const socket = surroundings.connect(placeOf(progress, options));
   const inbox = new FramesInbox(socket, { changesMax, helloMsMax: HELLO_MS_MAX, silenceMsMax: SILENCE_MS_MAX });
   const stop = () => inbox.close();
   signal?.addEventListener("abort", stop);
@@ -194,6 +209,11 @@ function eventOf(frame: Frame, progress: Progress, { isInSnapshot, isMeant }: Ta
       progress.after = news.at(-1)?.seq ?? progress.after;
       const changes = news.filter(({ resource }) => isMeant(resource));
       return changes.length === 0 ? undefined : { kind: "changes", changes };
+    }
+    case "effects": {
+      const { isList, isLast } = frame;
+      const effects = frame.effects.filter(({ resource }) => resource === null || isMeant(resource));
+      return effects.length === 0 && !isList ? undefined : { kind: "effects", isList, isLast, effects };
     }
     case "error":
       throw new WrasseError(0, "wrasse did not understand what was asked for", frame.reason);

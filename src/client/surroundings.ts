@@ -49,9 +49,10 @@ function isPassing(status: number): boolean {
 }
 
 /** An address holds one selector; of several, the subscription picks what is meant itself. */
-function questionOf({ after, selectors }: Place) {
+function questionOf({ after, selectors, effects }: Place) {
   const [selector, ...others] = selectors;
-  return { path: "feed", query: { after, ...(others.length === 0 ? selector : {}) } };
+  const wanted = effects ? { effects: "true" } : {};
+  return { path: "feed", query: { after, ...wanted, ...(others.length === 0 ? selector : {}) } };
 }
 
 function feedUrl(base: URL, place: Place): string {

@@ -2,7 +2,8 @@
 
 import type { ResourceNames } from "../health/names.ts";
 import { isSelected, isWithin, type NameSelector } from "../health/selection.ts";
-import type { Resource } from "../store/answers.ts";
+import type { Effect, Resource } from "../store/answers.ts";
+import { groupNamesOf } from "../store/effect-answer.ts";
 import type { Selector } from "../store/store-reader.ts";
 import type { Format } from "./formats.ts";
 
@@ -11,26 +12,35 @@ export interface Scope {
   readonly within: readonly NameSelector[] | undefined;
   /** What is wanted of that: of several, one at least means it; none mean all. */
   readonly selectors: readonly NameSelector[];
+  /** Whether effects are wanted, too. */
+  readonly effects: boolean;
 }
 
 export class Audience {
   readonly key: string;
   readonly format: Format;
   readonly within: Scope["within"];
+  readonly hearsEffects: boolean;
   readonly #selectors: readonly NameSelector[];
   /** The number of the newest change that it was sent. */
   newestSeq = 0;
 
-  constructor(key: string, format: Format, { within, selectors }: Scope) {
+  constructor(key: string, format: Format, { within, selectors, effects }: Scope) {
     this.key = key;
     this.format = format;
     this.within = within;
+    this.hearsEffects = effects;
     this.#selectors = selectors;
   }
 
-  includes(names: ResourceNames): boolean {
+  includes(names: Partial<ResourceNames>): boolean {
     const isWanted = this.#selectors.length === 0 || this.#selectors.some((selector) => isSelected(names, selector));
     return isWanted && isWithin(names, this.within);
+  }
+
+  /** A group of resources is only for who may see and wants to hear of all of it. */
+  includesEffect({ resource, subject }: Pick<Effect, "resource" | "subject">): boolean {
+    return this.includes(resource === null ? groupNamesOf(subject) : namesOf(resource));
   }
 
   /** Leaves out no resource that is included, but perhaps not all others. */
@@ -59,7 +69,7 @@ export class Audiences {
 
   /** To be given back with `leave`. */
   join(format: Format, scope: Scope): Audience {
-    const key = JSON.stringify([format.subprotocol, scope.within ?? null, scope.selectors]);
+    const key = JSON.stringify([format.subprotocol, scope.within ?? null, scope.selectors, scope.effects]);
     const known = this.#byKey.get(key);
     if (known !== undefined) {
       known.members += 1;

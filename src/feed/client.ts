@@ -7,9 +7,12 @@
  * - `live`: it has had everything, and is sent what comes with all others.
  * - `left`: it is sent nothing any more.
  *
+ * Of effects it hears only while it is live, beginning with the list of those that are open.
+ *
  * From any of the first four it comes back to the first when it wants to hear of something else; a snapshot that it has
  * had a part of is sent to its end before.
  */
+import type { Buffer } from "node:buffer";
 import type { Audience } from "./audience.ts";
 import type { Connection } from "./connection.ts";
 import { CLOSE } from "./frames.ts";
@@ -25,6 +28,7 @@ export type Place =
   | { readonly kind: "live" }
   | { readonly kind: "left" };
 
+const WAITING_BYTES_MAX = 1024 * 1024;
 /** What it has been sent but not read can still be read, before it hears why it was left. */
 const LAST_READING_MS_MAX = 10_000;
 
@@ -37,6 +41,13 @@ export class Client implements Task {
   next: Audience | undefined;
   /** The newest of all changes that it has had, as far as it was not sent with all others. */
   newestSeq = 0;
+  /** Frames about effects that it has not taken yet. */
+  readonly waiting: Buffer[] = [];
+  /** Of those that came while it was being given the list. */
+  waitingBytes = 0;
+  waitingSeconds = 0;
+  /** It has been told of all effects up to this commit of them. */
+  effectsThrough = 0;
   readonly #step: (client: Client) => void;
 
   constructor(
@@ -53,6 +64,32 @@ export class Client implements Task {
 
   step(): void {
     this.#step(this);
+  }
+
+  /** Frames about effects that are new. False if there is no room for them. */
+  take(frames: readonly Buffer[]): boolean {
+    for (const frame of frames) {
+      if (this.waiting.length > 0) {
+        this.waiting.push(frame);
+        this.waitingBytes += frame.length;
+      } else if (!this.connection.write(frame)) return false;
+    }
+    return this.waitingBytes <= WAITING_BYTES_MAX;
+  }
+
+  /** The next frame about effects that waits. */
+  takeWaiting(): void {
+    const frame = this.waiting[0];
+    if (frame === undefined || !this.connection.write(frame)) return;
+    this.waiting.shift();
+    if (this.waiting.length === 0) this.dropWaiting();
+  }
+
+  /** What waited of effects is of no use any more. */
+  dropWaiting(): void {
+    this.waiting.length = 0;
+    this.waitingBytes = 0;
+    this.waitingSeconds = 0;
   }
 
   leaveTooSlow(): void {

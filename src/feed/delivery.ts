@@ -1,8 +1,11 @@
 /** Brings each client to where it hears of everything as it comes, and keeps it there. */
+
+import type { EffectRow } from "../store/effect.ts";
 import type { StoreReader } from "../store/store-reader.ts";
 import { type Audience, Audiences, type Scope } from "./audience.ts";
 import { ChangeReading } from "./change-reading.ts";
 import type { Client } from "./client.ts";
+import { EffectNews, type News } from "./effect-news.ts";
 import type { Format } from "./formats.ts";
 import { Pulse } from "./pulse.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -23,6 +26,7 @@ export class Delivery {
   readonly #audiences = new Audiences();
   readonly #live = new Map<Audience, Set<Client>>();
   readonly #changes: ChangeReading;
+  readonly #effects: EffectNews;
   readonly #snapshots: Snapshots;
   readonly #failed = new Set<Task>();
   readonly #turns: Turns;
@@ -32,6 +36,7 @@ export class Delivery {
     const { reader, now, onError } = options;
     this.#options = options;
     this.#changes = new ChangeReading(reader);
+    this.#effects = new EffectNews(reader, now);
     this.#turns = new Turns((task, error) => {
       this.#failed.add(task);
       onError(error);
@@ -41,7 +46,11 @@ export class Delivery {
     this.#snapshots = new Snapshots(source, this.#turns, (snapshot, clients) => this.#beginTelling(snapshot, clients));
   }
 
-  committed(): void {
+  committed(effects: readonly EffectRow[]): void {
+    this.#effects.note(
+      effects,
+      this.#live.keys().some(({ hearsEffects }) => hearsEffects),
+    );
     this.#pulse.beat();
   }
 
@@ -61,6 +70,7 @@ export class Delivery {
   /** For who has been there before all others left, nothing is new. */
   passOver(): void {
     this.#changes.passOver();
+    this.#effects.passOver();
   }
 
   join(format: Format, scope: Scope): Audience {
@@ -119,8 +129,10 @@ export class Delivery {
       case "behind":
         this.#stepForward(client, place);
         return;
-      case "awaiting":
       case "live":
+        this.#stepThroughEffects(client);
+        return;
+      case "awaiting":
       case "left":
         return;
     }
@@ -149,6 +161,7 @@ export class Delivery {
         const others = this.#live.get(audience);
         others?.delete(client);
         if (others?.size === 0) this.#live.delete(audience);
+        client.dropWaiting();
         return;
       }
       case "behind":
@@ -192,6 +205,8 @@ export class Delivery {
 
   #goLive(client: Client): void {
     const { audience } = client;
+    // Reading may fail, and is tried again as long as it is not live.
+    if (audience.hearsEffects) this.#listEffects(client);
     client.place = { kind: "live" };
     const others = this.#live.get(audience);
     if (others === undefined) this.#live.set(audience, new Set([client]));
@@ -201,6 +216,7 @@ export class Delivery {
   #readSome(): void {
     try {
       if (this.#readNew()) this.#pulse.beatAtOnce();
+      else this.#tellEffects();
     } catch (error) {
       this.#failed.add(NOTHING);
       this.#options.onError(error);
@@ -224,6 +240,41 @@ export class Delivery {
       else this.#send(stretch.chunksFor(audience), audience, clients);
     }
     return !isAll;
+  }
+
+  /** Behind the changes that caused them. */
+  #tellEffects(): void {
+    const news = this.#effects.take();
+    if (news === undefined) return;
+    for (const [audience, clients] of this.#live) {
+      if (!audience.hearsEffects) continue;
+      for (const client of clients) this.#tellEffectsTo(client, news);
+    }
+  }
+
+  #tellEffectsTo(client: Client, news: News): void {
+    if (news.hasGap) {
+      // It is brought forward from where it is, which ends with a list.
+      this.#leavePlace(client);
+      client.newestSeq = Math.max(client.newestSeq, client.audience.newestSeq);
+      client.place = { kind: "behind", after: this.#changes.through };
+      this.#turns.ask(client);
+      return;
+    }
+    const frames = news.framesFor(client.audience, client.effectsThrough);
+    client.effectsThrough = news.through;
+    if (!client.take(frames)) this.#options.onTooSlow(client);
+  }
+
+  #listEffects(client: Client): void {
+    client.dropWaiting();
+    client.waiting.push(...this.#effects.list(client.audience));
+    client.effectsThrough = this.#effects.through;
+  }
+
+  #stepThroughEffects(client: Client): void {
+    client.takeWaiting();
+    if (client.waiting.length > 0) this.#turns.ask(client);
   }
 
   #beginAnew(client: Client): void {

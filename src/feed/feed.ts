@@ -1,6 +1,7 @@
 /** Who listens to changes, and what each of them is sent. */
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import type { EffectRow } from "../store/effect.ts";
 import type { StoreReader } from "../store/store-reader.ts";
 import type { Listener } from "./listener.ts";
 import { OpenFeed } from "./open-feed.ts";
@@ -19,8 +20,8 @@ export interface Refusal {
 }
 
 export interface Feed {
-  /** Changes may have been committed. */
-  committed(): void;
+  /** Changes may have been committed, and these effects were: to be told right behind the commit, in its order. */
+  committed(effects?: readonly EffectRow[]): void;
   /** Takes over a connection that asks for a WebSocket; who that is has been decided. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, listener: Listener): void;
   /** Why a connection to this address would not be taken over now; undefined if it would. */

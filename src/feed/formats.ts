@@ -1,7 +1,7 @@
 /** What is said over the feed, as texts: for each subprotocol its way. */
 import { randomUUID } from "node:crypto";
-import type { Change } from "../store/answers.ts";
-import { cloudEventOf } from "../views/cloud-events.ts";
+import type { Change, Effect } from "../store/answers.ts";
+import { cloudEventOf, effectEventOf } from "../views/cloud-events.ts";
 import type { HelloFrame, Subprotocol } from "./frames.ts";
 
 export interface Part {
@@ -23,6 +23,13 @@ export interface Format {
   change(change: Change): string;
   /** The texts of the frames that say them all: in one, where they may be joined. */
   changes(texts: readonly string[]): readonly string[];
+  effect(effect: Effect, at: string): string;
+  effects(texts: readonly string[], part: EffectsPart): readonly string[];
+}
+
+interface EffectsPart {
+  readonly isList: boolean;
+  readonly isLast: boolean;
 }
 
 /** Of a frame that could as well be two. Receivers of CloudEvents need not take more. */
@@ -43,6 +50,10 @@ const OWN_FORMAT: Format = {
   ],
   change: (change) => JSON.stringify(change),
   changes: (texts) => [`{"type":"changes","changes":[${texts.join(",")}]}`],
+  effect: (effect) => JSON.stringify(effect),
+  effects: (texts, { isList, isLast }) => [
+    `{"type":"effects","isList":${isList},"isLast":${isLast},"effects":[${texts.join(",")}]}`,
+  ],
 };
 
 function cloudEventsFormat(instance: string): Format {
@@ -61,5 +72,7 @@ function cloudEventsFormat(instance: string): Format {
     ],
     change: (change) => JSON.stringify(cloudEventOf(change, instance)),
     changes: (texts) => texts,
+    effect: (effect, at) => JSON.stringify(effectEventOf(effect, instance, { id: randomUUID(), at })),
+    effects: (texts) => texts,
   };
 }

@@ -4,9 +4,9 @@
  * once and in order. A client may say at any time what it wants to hear of; it is then told anew how everything is.
  */
 import type { NameSelector } from "../health/selection.ts";
-import type { Change, Resource } from "../store/answers.ts";
+import type { Change, Effect, Resource } from "../store/answers.ts";
 
-export type Frame = HelloFrame | SnapshotFrame | ChangesFrame | ErrorFrame;
+export type Frame = HelloFrame | SnapshotFrame | ChangesFrame | EffectsFrame | ErrorFrame;
 
 export interface HelloFrame {
   readonly type: "hello";
@@ -32,6 +32,17 @@ export interface ChangesFrame {
   readonly changes: readonly Change[];
 }
 
+/** Only for who asks for it. What is about a group of resources is for who may see and wants to hear of all of it. */
+export interface EffectsFrame {
+  readonly type: "effects";
+  /** Whether it is the list of those that are open, or a part of it: what is not in it has ended. */
+  readonly isList: boolean;
+  /** Whether the list ends with this frame; also true where it is none. */
+  readonly isLast: boolean;
+  /** In the order in which they were committed; a list is in the order of their numbers, and may be empty. */
+  readonly effects: readonly Effect[];
+}
+
 /** Something that the client sent was not understood; nothing has changed. */
 export interface ErrorFrame {
   readonly type: "error";
@@ -42,6 +53,8 @@ export interface ErrorFrame {
 export interface SubscribeFrame {
   readonly type: "subscribe";
   readonly selectors: readonly NameSelector[];
+  /** Whether effects are to be heard of, too; not unless told. */
+  readonly effects?: boolean;
 }
 
 export const SUBPROTOCOLS = ["wrasse.v1", "cloudevents.json"] as const;

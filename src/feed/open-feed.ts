@@ -3,6 +3,7 @@ import type { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
+import type { EffectRow } from "../store/effect.ts";
 import { StoreError } from "../store/errors.ts";
 import { Client } from "./client.ts";
 import { Connection } from "./connection.ts";
@@ -24,6 +25,10 @@ interface Start {
   readonly revision: number;
   /** Undefined where it has to be told how everything is. */
   readonly after: number | undefined;
+}
+
+function scopeOf({ selectors, effects }: Pick<Wishes, "selectors" | "effects">) {
+  return { selectors, effects };
 }
 
 export class OpenFeed implements Feed {
@@ -55,8 +60,8 @@ export class OpenFeed implements Feed {
     return this.#clients.size;
   }
 
-  committed(): void {
-    if (this.#clients.size > 0 && this.#closed === undefined) this.#delivery.committed();
+  committed(effects: readonly EffectRow[] = []): void {
+    if (this.#clients.size > 0 && this.#closed === undefined) this.#delivery.committed(effects);
   }
 
   accept(request: IncomingMessage, socket: Duplex, head: Buffer, listener: Listener): void {
@@ -121,7 +126,7 @@ export class OpenFeed implements Feed {
   }
 
   #connect(webSocket: WebSocket, socket: Duplex, { within, tokenId }: Listener, format: Format, wishes: Wishes) {
-    const audience = this.#delivery.join(format, { within, selectors: wishes.selectors });
+    const audience = this.#delivery.join(format, { within, ...scopeOf(wishes) });
     return new Client(
       { within, tokenId },
       audience,
@@ -154,7 +159,7 @@ export class OpenFeed implements Feed {
       return;
     }
     const { within } = client.listener;
-    this.#delivery.change(client, this.#delivery.join(format, { within, selectors: wishes.selectors }));
+    this.#delivery.change(client, this.#delivery.join(format, { within, ...scopeOf(wishes) }));
   }
 
   #drop(client: Client): void {
@@ -174,6 +179,8 @@ export class OpenFeed implements Feed {
     for (const client of this.#clients) {
       client.connection.tick();
       const { place } = client;
+      if (client.waiting.length > 0) client.waitingSeconds += 1;
+      if (client.waitingSeconds > SNAPSHOT_SECONDS_MAX) this.#drop(client);
       if (place.kind !== "told") continue;
       place.seconds += 1;
       if (place.seconds > SNAPSHOT_SECONDS_MAX) this.#drop(client);

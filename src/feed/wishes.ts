@@ -7,6 +7,8 @@ export interface Wishes {
   /** The number of the last change that is known already. */
   readonly after: number | undefined;
   readonly selectors: readonly NameSelector[];
+  /** Whether effects are wanted, too. */
+  readonly effects: boolean;
 }
 
 /** Why not, for the one who asked. */
@@ -19,7 +21,7 @@ export const SELECTORS_MAX = 100;
 export const PATTERN_LENGTH_MAX = 1000;
 export const SUBSCRIBE_EVENT = "io.wrasse.feed.subscribe";
 
-const QUERY_KEYS: readonly string[] = ["after", ...NAMES];
+const QUERY_KEYS: readonly string[] = ["after", ...NAMES, "effects"];
 
 export function readQuery(url: string): Wishes | Refused {
   const start = url.indexOf("?");
@@ -34,12 +36,16 @@ export function readQuery(url: string): Wishes | Refused {
   if (after !== null && !isSequenceNumber(after)) {
     return { reason: "after has to be the number of a change, or 0" };
   }
+  const effects = query.get("effects") ?? "false";
+  if (effects !== "true" && effects !== "false") return { reason: "effects has to be true or false" };
   query.delete("after");
+  query.delete("effects");
   const selector = selectorOf(Object.fromEntries(query));
   if ("reason" in selector) return selector;
   return {
     after: after === null ? undefined : Number(after),
     selectors: query.size === 0 ? [] : [selector.selector],
+    effects: effects === "true",
   };
 }
 
@@ -48,10 +54,7 @@ function isSequenceNumber(text: string): boolean {
 }
 
 /** The selectors of a `subscribe` message; in CloudEvents, it is the data of an event. */
-export function readSubscribe(
-  text: string,
-  subprotocol: Subprotocol,
-): { readonly selectors: readonly NameSelector[] } | Refused {
+export function readSubscribe(text: string, subprotocol: Subprotocol): Omit<Wishes, "after"> | Refused {
   const message = parse(text);
   if (!isRecord(message)) return { reason: "a message has to be a JSON object" };
   if (subprotocol === "wrasse.v1") {
@@ -67,9 +70,12 @@ export function readSubscribe(
 }
 
 function selectorsOf(body: Readonly<Record<string, unknown>>): ReturnType<typeof readSubscribe> {
-  const { selectors, ...others } = body;
+  const { selectors, effects = false, ...others } = body;
   const [unknown] = Object.keys(others);
-  if (unknown !== undefined) return { reason: `${quoted(unknown)} is not a part of subscribe: it has selectors` };
+  if (unknown !== undefined) {
+    return { reason: `${quoted(unknown)} is not a part of subscribe: it has selectors and effects` };
+  }
+  if (typeof effects !== "boolean") return { reason: "effects has to be true or false" };
   if (!Array.isArray(selectors)) return { reason: "selectors has to be a list" };
   if (selectors.length > SELECTORS_MAX) return { reason: `there may be at most ${SELECTORS_MAX} selectors` };
   const read: NameSelector[] = [];
@@ -78,7 +84,7 @@ function selectorsOf(body: Readonly<Record<string, unknown>>): ReturnType<typeof
     if ("reason" in selector) return selector;
     read.push(selector.selector);
   }
-  return { selectors: read };
+  return { selectors: read, effects };
 }
 
 function selectorOf(found: unknown): { readonly selector: NameSelector } | Refused {

@@ -28,6 +28,8 @@ export function inShort(event: FeedEvent): readonly string[] {
       ];
     case "changes":
       return event.changes.map(({ seq }) => String(seq));
+    case "effects":
+      return [`${event.isList ? "open" : "moved"}: ${event.effects.map(({ number, state }) => `${number} ${state}`)}`];
     case "waiting":
       return ["waiting"];
   }

@@ -3,6 +3,25 @@ import { expect, test } from "vitest";
 import { delivered, upTo } from "./delivered.ts";
 import { scriptedFeed } from "./scripted-feed.ts";
 
+test("effects come only to who asks for them: those that are open, and then those that move", async () => {
+  const effect = (number: number, state: string) => ({ number, state, resource: null });
+  await using feed = await scriptedFeed({
+    visits: [
+      (visit) => {
+        visit.hello(7);
+        visit.snapshot(7, true, "a");
+        visit.send({ type: "effects", isList: true, isLast: true, effects: [] });
+        visit.send({ type: "effects", isList: false, isLast: true, effects: [effect(1, "held"), effect(1, "done")] });
+      },
+    ],
+  });
+  const told = await delivered(feed, upTo("moved: 1 held,1 done"), { effects: true });
+  expect(told.slice(2)).toEqual(["open: ", "moved: 1 held,1 done"]);
+  expect(feed.visits[0]?.request.url).toBe("/feed?effects=true");
+  await delivered(feed, upTo("moved: 1 held,1 done"));
+  expect(feed.visits[1]?.request.url).toBe("/feed");
+});
+
 test("how everything is comes first, and then every change", async () => {
   await using feed = await scriptedFeed({
     visits: [

@@ -92,5 +92,5 @@ function changeOf(seq: number): Change {
   const names = { project: null, environment: null, tenant: null, target: "web-01", name: null };
   const resource = { id: "-/-/-/web-01/-", ...names };
   const move = { from: "healthy", to: "unhealthy", reason: "reported" } as const;
-  return { seq, at, resource, check: null, ...move, message: null, origin: null };
+  return { seq, at, resource, check: null, ...move, message: null, origin: null, deployment: null };
 }

@@ -189,7 +189,9 @@ class Run {
       got = [];
       revisions.push(frame.revision);
       const levels = [...this.#levels].filter(([seq]) => seq <= this.#wholeOf(frame.revision, within)).at(-1)?.[1];
-      const told = frame.resources.map(({ id, level }) => [id, level]);
+      // What came up while it was being read stands behind the others.
+      const resources = frame.resources.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+      const told = resources.map(({ id, level }) => [id, level]);
       const possible = wanted.map((selectors) =>
         [...(levels ?? [])].filter(([id]) => isSelectedBy(resourceOf(id), within, selectors)),
       );
