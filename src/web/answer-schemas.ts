@@ -1,7 +1,19 @@
 /** What the API answers, as schemas: the documentation is made of them, and every recorded answer is held against them. */
 import * as z from "zod";
 import { NAMES } from "../health/names.ts";
-import type { Change, Check, Origin, Problem, Report, Resource } from "../store/answers.ts";
+import type {
+  Attempt,
+  Change,
+  Check,
+  Effect,
+  EffectWithAttempts,
+  Origin,
+  Problem,
+  Report,
+  Resource,
+  Suspect,
+} from "../store/answers.ts";
+import { EFFECT_STATES } from "../store/effect-state.ts";
 import type { PastResource } from "../store/store-reader.ts";
 import { ROLES } from "../store/token.ts";
 
@@ -52,6 +64,9 @@ const ORIGIN: z.ZodType<Origin> = z
     line: z.int().nullable(),
     column: z.int().nullable(),
     offset: z.int().nullable(),
+    task: TEXT_OR_NULL,
+    release: TEXT_OR_NULL,
+    step: TEXT_OR_NULL,
   })
   .meta({ id: "Origin", description: "Where something was said." });
 
@@ -73,6 +88,16 @@ export const RESOURCE_WITH_REPORT = z
   .object({ ...RESOURCE_FIELDS, lastReport: REPORT.nullable() })
   .meta({ id: "ResourceWithReport" });
 
+const SUSPECT: z.ZodType<Suspect> = z
+  .object({
+    task: z.string(),
+    release: z.string(),
+    startedAt: TIME,
+    finishedAt: TIME.nullable().describe("Null where no end was seen by then"),
+    secondsSince: COUNT.describe("From the deployment's start to the change"),
+  })
+  .meta({ id: "Suspect", description: "A release that was deployed shortly before, and may be to blame." });
+
 export const CHANGE: z.ZodType<Change> = z
   .object({
     seq: z.int().min(1),
@@ -84,8 +109,53 @@ export const CHANGE: z.ZodType<Change> = z
     reason: z.string(),
     message: TEXT_OR_NULL,
     origin: ORIGIN.nullable(),
+    deployment: SUSPECT.nullable(),
   })
   .meta({ id: "Change" });
+
+export const EFFECT_FIELDS = {
+  number: z.int().min(1),
+  key: z.string().describe("The same at every attempt, and nobody else's"),
+  rule: z.string(),
+  phase: z.enum(["do", "recover"]),
+  step: COUNT.describe("Its place in the rule's list, from 0"),
+  firing: z.int().min(1).describe("The number of the first effect of those that were set off together"),
+  action: z.string(),
+  summary: z.string().describe("What exactly is done"),
+  state: z.enum(EFFECT_STATES),
+  layer: TEXT_OR_NULL.describe("What holds it, or has ended it"),
+  reason: TEXT_OR_NULL,
+  dueAt: TIME.nullable().describe("When it is looked at again"),
+  createdAt: TIME,
+  endedAt: TIME.nullable(),
+  attempts: COUNT.describe("How many were begun"),
+  by: TEXT_OR_NULL.describe("Who said yes, or no, or asked for another attempt"),
+  subject: z.string().describe("A resource's id, with the check behind a blank, or a group"),
+  resource: z.object(NAMED).nullable().describe("Null for a group"),
+  level: LEVEL,
+  message: TEXT_OR_NULL,
+  seq: z.int().min(1).nullable().describe("The number of the change that set it off"),
+};
+
+export const EFFECT: z.ZodType<Effect> = z
+  .object(EFFECT_FIELDS)
+  .meta({ id: "Effect", description: "One intended act." });
+
+const ATTEMPT: z.ZodType<Attempt> = z
+  .object({
+    number: z.int().min(1),
+    startedAt: TIME,
+    endedAt: TIME.nullable(),
+    outcome: z.enum(["done", "failed", "unknown"]).nullable(),
+    status: TEXT_OR_NULL,
+    output: TEXT_OR_NULL.describe("The last of what it said, without secrets"),
+    link: TEXT_OR_NULL.describe("Where what it has started can be seen"),
+  })
+  .meta({ id: "Attempt" });
+
+export const EFFECT_WITH_ATTEMPTS: z.ZodType<EffectWithAttempts> = z
+  .object({ ...EFFECT_FIELDS, tries: z.array(ATTEMPT).describe("Oldest first") })
+  .meta({ id: "EffectWithAttempts" });
 
 export const KEPT_PROBLEM: z.ZodType<Problem> = z
   .object({
@@ -116,26 +186,25 @@ export function pageSchema(item: z.ZodType, more: z.ZodRawShape = {}) {
   });
 }
 
-export const EXPLANATION = z
-  .object({
-    resource: RESOURCE,
-    change: CHANGE.nullable().describe("What moved the resource last"),
-    checks: z.array(
-      z.object({
-        name: z.string(),
-        level: LEVEL,
-        since: TIME,
-        message: TEXT_OR_NULL,
-        reportedAt: TIME,
-        expiresAt: TIME.nullable(),
-        change: CHANGE.nullable().describe("What moved it last"),
-        report: REPORT.nullable().describe("The report that did, as long as that is kept"),
-        newestReport: REPORT.nullable(),
-        waysOut: z.array(z.string()).describe("What would clear it, a sentence each; none for what is healthy"),
-      }),
-    ),
-  })
-  .meta({ id: "Explanation" });
+/** To be completed with what was reacted. */
+export const EXPLANATION = z.object({
+  resource: RESOURCE,
+  change: CHANGE.nullable().describe("What moved the resource last"),
+  checks: z.array(
+    z.object({
+      name: z.string(),
+      level: LEVEL,
+      since: TIME,
+      message: TEXT_OR_NULL,
+      reportedAt: TIME,
+      expiresAt: TIME.nullable(),
+      change: CHANGE.nullable().describe("What moved it last"),
+      report: REPORT.nullable().describe("The report that did, as long as that is kept"),
+      newestReport: REPORT.nullable(),
+      waysOut: z.array(z.string()).describe("What would clear it, a sentence each; none for what is healthy"),
+    }),
+  ),
+});
 
 const ROLL_UP = z.object({ value: z.string(), worst: LEVEL, counts: COUNTS }).meta({ id: "RollUp" });
 

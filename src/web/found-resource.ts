@@ -58,7 +58,13 @@ function isVisible(resource: Resource, { within }: Access): boolean {
   return within === undefined || isWithin(namesOf(resource), within);
 }
 
-export function namesOf({ project, environment, tenant, target, name }: Resource): ResourceNames {
+export function namesOf({
+  project,
+  environment,
+  tenant,
+  target,
+  name,
+}: Pick<Resource, "project" | "environment" | "tenant" | "target" | "name">): ResourceNames {
   return {
     ...(project === null ? {} : { project }),
     ...(environment === null ? {} : { environment }),

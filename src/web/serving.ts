@@ -1,6 +1,7 @@
 /** What the routes answer from. */
 import type { Feed } from "../feed/feed.ts";
 import type { Intake, PolicyOf } from "../intake/intake.ts";
+import type { Desk } from "../reactions/desk.ts";
 import type { StoreReader } from "../store/store-reader.ts";
 import type { MetricFamily } from "../views/metric-text.ts";
 import type { Service } from "../views/snapshot.ts";
@@ -10,6 +11,7 @@ import type { Tokens } from "./tokens.ts";
 export interface Serving {
   readonly reader: StoreReader;
   readonly intake: Intake;
+  readonly desk: Desk;
   /** As the intake has it now. */
   readonly policyOf: PolicyOf;
   readonly feed: Feed;

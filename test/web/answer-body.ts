@@ -8,7 +8,7 @@ import type {
   ResourceAnswer,
   Summary,
 } from "../../src/client/answers.ts";
-import type { Change, Problem, Resource } from "../../src/store/answers.ts";
+import type { Change, EffectWithAttempts, Problem, Resource } from "../../src/store/answers.ts";
 
 export interface AnswerBody
   extends Page<Row>,
@@ -16,7 +16,8 @@ export interface AnswerBody
     ReportsAnswer,
     Omit<ResourceAnswer, "checks">,
     Omit<Explained, "checks">,
-    Summary {
+    Summary,
+    Effect {
   readonly checks: readonly ExplainedCheck[];
   readonly token: Token;
   readonly text: string;
@@ -33,4 +34,6 @@ interface Token {
   readonly role: string;
 }
 
-type Row = Resource & Change & Problem & Token;
+type Effect = Pick<EffectWithAttempts, "number" | "state" | "by" | "tries">;
+
+type Row = Resource & Change & Problem & Token & Effect;

@@ -5,6 +5,7 @@ import { allRoutes } from "../../src/web/routes/all.ts";
 import type { Serving } from "../../src/web/serving.ts";
 import { type Answered, ask, post } from "./asking.ts";
 import { documentOf, type Operation, operationsOf, validatorOf } from "./documented.ts";
+import { decide, fall, serveRules } from "./reacting.ts";
 import { serve } from "./serve.ts";
 
 const ID = "acme/-/-/web-01/iis";
@@ -69,7 +70,7 @@ function* schemasIn(value: unknown): Generator<object> {
 }
 
 test("what is answered is what is documented, to the last field", async () => {
-  await using server = await serve();
+  await using server = await serveRules();
   const document = await documentOf(server);
   const validate = validatorOf(document);
   const operations = new Map(operationsOf(document).map((one) => [`${one.method.toUpperCase()} ${one.path}`, one]));
@@ -115,6 +116,26 @@ test("what is answered is what is documented, to the last field", async () => {
   await check("GET /api/tokens", ask(server, "/api/tokens"));
   await check("DELETE /api/tokens/{id}", ask(server, `/api/tokens/${made.body.token.id}`, { method: "DELETE" }));
   await check("GET /api/tokens", ask(server, "/api/tokens", { token: undefined }), 401);
+  const numbers = [
+    await fall(server),
+    await fall(server, { target: "web-02" }),
+    await fall(server, { target: "web-03" }),
+  ];
+  await check("GET /api/effects", ask(server, "/api/effects"));
+  await check("GET /api/effects/{number}", ask(server, `/api/effects/${numbers[0]}`));
+  await check("GET /api/effects/{number}", ask(server, "/api/effects/99"), 404);
+  for (const [index, verb] of ["approve", "reject", "abandon"].entries()) {
+    await check(`POST /api/effects/{number}/${verb}`, decide(server, numbers[index] ?? 0, verb));
+  }
+  await check("POST /api/effects/{number}/retry", decide(server, numbers[1] ?? 0, "retry", { body: { comment: "x" } }));
+  await check("POST /api/effects/{number}/reject", decide(server, numbers[2] ?? 0, "reject"), 409);
+  const silence = { kind: "silence", selectors: [{ target: "web-*" }], for: "2h", comment: "known" };
+  const suspended = await check("POST /api/suspensions", post(server, silence, { path: "/api/suspensions" }), 201);
+  await check("GET /api/suspensions", ask(server, "/api/suspensions"));
+  await check("GET /api/explain/{id}", ask(server, `/api/explain/${encodeURIComponent(ID)}`));
+  const ended = ask(server, `/api/suspensions/${suspended.body.id}`, { method: "DELETE" });
+  await check("DELETE /api/suspensions/{id}", ended);
+  await check("GET /api/deployments", ask(server, "/api/deployments"));
   const api = [...operations.keys()].filter((name) => name.includes(" /api/"));
   expect([...recorded].toSorted()).toEqual(api.toSorted());
 });

@@ -13,6 +13,8 @@ export interface ServeOptions {
   /** Files that are there before it starts, by their names. */
   readonly files?: Readonly<Record<string, string>>;
   readonly now?: () => number;
+  /** Where secrets are. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
 export class Served implements AsyncDisposable {
@@ -56,13 +58,14 @@ export class Served implements AsyncDisposable {
   }
 
   async start(): Promise<void> {
-    const { config = "", now = () => Date.now() } = this.#options;
+    const { config = "", now = () => Date.now(), environment = {} } = this.#options;
     this.#daemon = await startDaemon({
       config: this.#configOf(config),
       version: "1.2.3",
       process: { pid: process.pid, host: "here", command: "wrasse watch" },
       isRunning: () => false,
       log: pino({ level: "debug", base: null }, { write: (line: string) => this.said.push(line) }),
+      environment,
       clock: { now },
       monotonicMs: () => performance.now(),
     });

@@ -3,6 +3,8 @@ import type { Route } from "../route.ts";
 import type { Serving } from "../serving.ts";
 import { asyncApiRoutes } from "./api-asyncapi.ts";
 import { changeRoutes } from "./api-changes.ts";
+import { deploymentRoutes } from "./api-deployments.ts";
+import { effectRoutes } from "./api-effects.ts";
 import { liveRoutes } from "./api-lives.ts";
 import { metricRoutes } from "./api-metrics.ts";
 import { openApiRoutes } from "./api-openapi.ts";
@@ -11,6 +13,7 @@ import { problemRoutes } from "./api-problems.ts";
 import { reportRoutes } from "./api-reports.ts";
 import { explainRoutes, resourceRoutes } from "./api-resources.ts";
 import { summaryRoutes } from "./api-summary.ts";
+import { suspensionRoutes } from "./api-suspensions.ts";
 import { tokenRoutes } from "./api-tokens.ts";
 
 export function allApiRoutes(serving: Serving, others: readonly Route[] = []): Route[] {
@@ -23,6 +26,9 @@ export function allApiRoutes(serving: Serving, others: readonly Route[] = []): R
     ...bucketRoutes(serving),
     ...problemRoutes(serving),
     ...reportRoutes(serving),
+    ...effectRoutes(serving),
+    ...suspensionRoutes(serving),
+    ...deploymentRoutes(serving),
     ...tokenRoutes(serving),
     ...metricRoutes(serving),
     ...liveRoutes(serving),

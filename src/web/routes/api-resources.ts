@@ -1,14 +1,18 @@
 /** Which resources there are, how each of them is, and how it came to be so. */
 import * as z from "zod";
 import { waysOut } from "../../health/ways-out.ts";
+import { reactedTo } from "../../reactions/explained.ts";
+import { suspensionAnswerOf } from "../../store/suspension-answer.ts";
 import type { Access } from "../access.ts";
-import { CHANGE, EXPLANATION, pageSchema, RESOURCE, RESOURCE_WITH_REPORT } from "../answer-schemas.ts";
+import { CHANGE, pageSchema, RESOURCE, RESOURCE_WITH_REPORT } from "../answer-schemas.ts";
 import { findResource, ID_FORMS, idIn, namesOf } from "../found-resource.ts";
 import { CURSOR, linkNext, pageOf } from "../paging.ts";
 import { NO_QUERY, queryOf, SELECTOR_QUERY, selectorOf, wholeNumber } from "../query.ts";
 import type { Route } from "../route.ts";
+import { areWithin } from "../selector-scope.ts";
 import type { Serving } from "../serving.ts";
 import { answerState, answerText, revisionFor, type StateText, stateText } from "../state-answer.ts";
+import { EXPLANATION_WITH_REACTIONS } from "../suspension-schemas.ts";
 
 const PAGE_ROWS_MAX = 1000;
 export const PAGE_ROWS = 100;
@@ -109,12 +113,14 @@ export function explainRoutes({ reader, policyOf, now }: Serving): Route[] {
     method: "GET",
     path: `/api/explain/${path}`,
     need: "read",
-    summary: "What made a resource what it is: its checks, their changes and reports, and what would clear each",
+    summary:
+      "What made a resource what it is: its checks, their changes and reports, what would clear each; and what was reacted to that, or was not",
     params,
     query: NO_QUERY,
-    answers: { 200: { description: "The chain of evidence", schema: EXPLANATION } },
+    answers: { 200: { description: "The chain of evidence", schema: EXPLANATION_WITH_REACTIONS } },
     handle(asked, reply) {
-      const { id } = findResource(reader, idIn(asked), asked.access);
+      const found = findResource(reader, idIn(asked), asked.access);
+      const { id } = found;
       const explanation = reader.explanation(id);
       if (explanation === undefined) throw new Error(`${id} was there a moment ago`);
       const { resource, change, checks } = explanation;
@@ -123,7 +129,12 @@ export function explainRoutes({ reader, policyOf, now }: Serving): Route[] {
         ...resource.checks.find((check) => check.name === name),
         ...{ change: moved, report, newestReport, waysOut: waysOut(state, policyOf(names, name), now()) },
       }));
-      return answerState(asked, reply, revisionFor(reader, asked.access), { resource, change, checks: explained });
+      const reacted = reactedTo(reader, { id, names: namesOf(found) }, now());
+      const suspensions = reacted.suspensions.filter(({ selectors }) => areWithin(selectors, asked.access.within));
+      return answerState(asked, reply, revisionFor(reader, asked.access), {
+        ...{ resource, change, checks: explained, reactions: reacted.reactions },
+        suspensions: suspensions.map(suspensionAnswerOf),
+      });
     },
   }));
 }
