@@ -4,8 +4,9 @@ import type { Logger } from "pino";
 import { createFeed } from "../feed/feed.ts";
 import type { Intake, PolicyOf } from "../intake/intake.ts";
 import type { OpenBatch } from "../intake/open-batch.ts";
-import { openReader } from "../store/open-reader.ts";
+import type { Desk } from "../reactions/desk.ts";
 import type { Store } from "../store/store.ts";
+import type { StoreReader } from "../store/store-reader.ts";
 import type { Tail } from "../tail/tail.ts";
 import { createRememberedAnswers } from "../web/remembered-answers.ts";
 import { allRoutes } from "../web/routes/all.ts";
@@ -23,7 +24,9 @@ import { createSteps } from "./steps.ts";
 export interface AnsweringOptions extends Omit<DaemonOptions, "config"> {
   readonly store: Store;
   readonly intake: Intake;
+  readonly reader: StoreReader;
   readonly policyOf: PolicyOf;
+  readonly desk: Desk;
   readonly tail: Tail;
   readonly metrics: Metrics;
   readonly config: () => Config;
@@ -35,10 +38,8 @@ export interface Answering extends Web {
 }
 
 export async function startAnswering(options: AnsweringOptions): Promise<Answering> {
-  const { store, intake, clock, log, process, config } = options;
+  const { store, intake, reader, clock, log, process, config } = options;
   const steps = createSteps((step, error) => log.error({ step, error }, "could not be stopped in order"));
-  const reader = openReader(store.path);
-  steps.push("reader", () => reader.close());
   const onFault = (error: Error) => log.error({ err: error }, "listeners have to wait: the store cannot be read");
   const feed = createFeed({ reader, now: clock.now, onFault });
   steps.push("feed", () => feed.close());
@@ -79,8 +80,8 @@ export async function startAnswering(options: AnsweringOptions): Promise<Answeri
     return {
       ...web,
       committed(batch) {
-        if (batch.changes.length === 0) return;
-        feed.committed();
+        if (batch.changes.length === 0 && batch.effects.length === 0) return;
+        feed.committed(batch.effects);
         for (const listener of listeners) listener();
       },
       tick() {
@@ -100,7 +101,7 @@ interface Parts extends Pick<Serving, "reader" | "feed" | "tokens" | "closing"> 
 }
 
 function servingOf(options: AnsweringOptions, { listeners, ...parts }: Parts): Serving {
-  const { intake, policyOf, tail, clock, config } = options;
+  const { intake, policyOf, desk, tail, clock, config } = options;
   const state = { isCaughtUp: false };
   void tail.caughtUp.then(() => {
     state.isCaughtUp = true;
@@ -108,6 +109,7 @@ function servingOf(options: AnsweringOptions, { listeners, ...parts }: Parts): S
   return {
     ...parts,
     intake,
+    desk,
     policyOf,
     remembered: createRememberedAnswers(intake),
     service: { name: "wrasse", version: options.version, hostname: options.process.host },

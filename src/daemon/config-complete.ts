@@ -3,7 +3,9 @@ import { join } from "node:path";
 import type { PolicyRule } from "../health/policy.ts";
 import type { Config, ConfigPlace, Origin, SourceConfig } from "./config.ts";
 import { pathText } from "./config-faults.ts";
+import { reactionsOf } from "./config-rules.ts";
 import type { Written } from "./config-schema.ts";
+import { signalOf } from "./config-signals.ts";
 import type { Spot, Tree } from "./config-tree.ts";
 
 const STORE_NAME = "wrasse.db";
@@ -22,6 +24,9 @@ export function completeConfig(written: Written, { stateFolder, store }: ConfigP
     ...(written.tls === undefined ? {} : { tls: written.tls }),
     public: written.public ?? null,
     views: viewsOf(written.views),
+    signals: written.signals.map(signalOf),
+    reactions: reactionsOf(written),
+    ...(written.octopus === undefined ? {} : { octopus: written.octopus }),
   };
 }
 

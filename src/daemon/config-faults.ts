@@ -74,7 +74,7 @@ export function faultsOfIssues(
   return issues.flatMap((issue) => {
     const path = [...above, ...issue.path];
     const spot = spotAt(root, path);
-    const within = issue.code === "invalid_union" ? issue.errors.find(isWithin) : undefined;
+    const within = issue.code === "invalid_union" ? meantOf(issue.errors, spot) : undefined;
     if (within !== undefined) return faultsOfIssues(within, { value: undefined, root, ruler }, path);
     if (issue.code !== "unrecognized_keys") return [ruler.fault(spot.value, path, issue.message)];
     return issue.keys.map((key) => {
@@ -82,6 +82,19 @@ export function faultsOfIssues(
       return ruler.fault(stretch, [...path, key], unknownKey(key, issue.message.split(", ")));
     });
   });
+}
+
+/**
+ * Of what could stand there, what was meant: that of which all keys are known, or the first one is there, which says
+ * what the others belong to.
+ */
+function meantOf(alternatives: readonly z.core.$ZodIssue[][], { children }: Spot): z.core.$ZodIssue[] | undefined {
+  const within = alternatives.filter(isWithin);
+  const meant = within.find((issues) => {
+    const unknown = issues.find(({ code, path }) => code === "unrecognized_keys" && path.length === 0);
+    return unknown === undefined || children.has(unknown.message.split(", ")[0] ?? "");
+  });
+  return meant ?? within[0];
 }
 
 /** Whether the value was of the right kind and the fault is somewhere in it. */

@@ -16,6 +16,10 @@ import {
   STARTS,
 } from "./config-choices.ts";
 import { wrong } from "./config-faults.ts";
+import { group, list } from "./config-group.ts";
+import { match } from "./config-match.ts";
+import { dependencies, octopus, reactions, rules } from "./config-rules-schema.ts";
+import { signals } from "./config-signals.ts";
 import {
   addressOrOff,
   duration,
@@ -46,6 +50,13 @@ export function schemaFor(place: ConfigPlace) {
       .describe("The SQLite file that everything is kept in; `wrasse.db` in the state folder unless said otherwise"),
     sources: list(source(place), "sources").prefault([]).describe("Where logs are, and who speaks in them"),
     policies: list(policy(), "policies").prefault([]).describe("How reports are judged; the most specific match wins"),
+    signals: signals().prefault([]).describe("Lines of any log that make reports, although they hold no message"),
+    rules: rules(place)
+      .prefault([])
+      .describe("What is done when a level changes; each begins as one that only observes"),
+    dependencies: dependencies().prefault([]).describe("What is not reacted to while something it needs is down"),
+    reactions: reactions().prefault({}).describe("What holds for all rules"),
+    octopus: octopus(place).exactOptional().describe("The Octopus server that `octopus-…` actions ask"),
     retention: retention().prefault({}).describe("How long things are kept"),
     limits: group({
       newResourcesPerHour: whole(1, COUNT_MAX)
@@ -178,18 +189,6 @@ function policy() {
   });
 }
 
-function match() {
-  const name = (what: string) => namePattern().exactOptional().describe(`Pattern of the ${what}`);
-  return group({
-    project: name("project"),
-    environment: name("environment"),
-    tenant: name("tenant"),
-    target: name("target"),
-    name: name("resource's name"),
-    check: name("check"),
-  });
-}
-
 const FLAP_ADVICE = "write moves, within and hold below it, or never";
 
 function flap() {
@@ -205,20 +204,5 @@ function retention() {
     reports: duration().prefault("7d").describe("How long reports are kept"),
     changes: duration().prefault("400d").describe("How long changes are kept"),
     problems: whole(1, COUNT_MAX).default(100_000).describe("How many malformed and refused messages are kept"),
-  });
-}
-
-/** The message for keys that are not known is the list of those that are: `faultsOfIssues` makes a sentence of it. */
-function group<Shape extends z.core.$ZodLooseShape>(shape: Shape) {
-  const keys = Object.keys(shape).join(", ");
-  return z.strictObject(shape, {
-    error: ({ code, input }) =>
-      code === "unrecognized_keys" ? keys : wrong(input, "a group of keys", `write some of ${keys} below it`),
-  });
-}
-
-function list<Item extends z.ZodType>(item: Item, what: string) {
-  return z.array(item, {
-    error: ({ input }) => wrong(input, `a list of ${what}`, "write them below each other, each behind a - and a blank"),
   });
 }

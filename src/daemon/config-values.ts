@@ -10,12 +10,12 @@ import { wrong, wrongWord } from "./config-faults.ts";
 import { faultOfPattern } from "./config-pattern.ts";
 
 /** A value, or why there is none. */
-type Read<Value> = { readonly value: Value } | { readonly reason: string };
+export type Read<Value> = { readonly value: Value } | { readonly reason: string };
 
 const TEXT_LENGTH_MAX = 4096;
 
 /** A text that `read` makes a value of. */
-function readText<Value>(wanted: string, advice: string, read: (text: string) => Read<Value>) {
+export function readText<Value>(wanted: string, advice: string, read: (text: string) => Read<Value>) {
   return z
     .string({ error: ({ input }) => wrong(input, wanted, advice) })
     .transform((text, context) => {
@@ -148,7 +148,7 @@ export function ignoredPath(place: ConfigPlace) {
 
 const IGNORED_ADVICE = "write a pattern of what to leave alone";
 
-function fromHome(written: string, { home }: ConfigPlace): Read<string> {
+export function fromHome(written: string, { home }: ConfigPlace): Read<string> {
   const [, user = "", rest = ""] = /^~([^/\\]*)(.*)$/s.exec(written) ?? [];
   if (user !== "") return { reason: `${shown(`~${user}`)} is not understood; write ~/… or the whole path` };
   if (home === undefined) return { reason: "it is not known here what ~ stands for; write the whole path" };

@@ -5,6 +5,8 @@ import type { PolicyRule } from "../health/policy.ts";
 import { formatThreshold } from "../health/threshold.ts";
 import type { Config, SourceConfig } from "./config.ts";
 import { pathText } from "./config-faults.ts";
+import { writtenReactions } from "./config-rules-view.ts";
+import { writtenSignal } from "./config-signals.ts";
 
 const COLUMNS = 120;
 
@@ -48,6 +50,8 @@ function written(config: Config): Readonly<Record<string, unknown>> {
     store,
     sources: sources.map(writtenSource),
     policies: policies.map(writtenPolicy),
+    signals: config.signals.map(writtenSignal),
+    ...writtenReactions(config),
     retention: {
       reports: durationText(retention.reportsMs),
       changes: durationText(retention.changesMs),

@@ -7,11 +7,16 @@ import { dirname, resolve } from "node:path";
 import type { Encoding } from "../../grammar/encoding.ts";
 import type { Escapes } from "../../grammar/syntax.ts";
 import type { PolicyRule } from "../health/policy.ts";
+import type { Signal } from "../intake/signal.ts";
+import type { OctopusPlace } from "../reactions/plan.ts";
+import type { ReactionSettings } from "../reactions/rule.ts";
 import { faultsBetween } from "./config-between.ts";
 import type { KINDS, LINE_FORMATS, LOG_FORMATS, LOG_LEVELS, MICROPROFILE_WORDS } from "./config-choices.ts";
 import { completeConfig, originsOf } from "./config-complete.ts";
 import { faultsOfIssues, inOrder } from "./config-faults.ts";
+import { faultsBetweenRules } from "./config-rules-between.ts";
 import { schemaFor } from "./config-schema.ts";
+import { faultsBetweenSignals } from "./config-signals.ts";
 import { readTree } from "./config-tree.ts";
 import type { Address } from "./config-values.ts";
 
@@ -30,6 +35,11 @@ export interface Config {
   readonly tls?: { readonly cert: string; readonly key: string };
   readonly public: Address | null;
   readonly views: ViewConfig;
+  readonly signals: readonly Signal[];
+  /** Which sources may set them off is for the daemon to say. */
+  readonly reactions: Omit<ReactionSettings, "mayReact">;
+  /** Absent where nothing asks it. */
+  readonly octopus?: OctopusPlace;
 }
 
 export interface ViewConfig {
@@ -76,6 +86,8 @@ export interface ConfigPlace {
   readonly home?: string;
   /** Where the store is when nothing else is said. */
   readonly stateFolder: string;
+  /** What it runs on: `win32`, `linux`. */
+  readonly platform?: string;
   /** The store's path as somebody gave it who counts more than the file, and who that was: `WRASSE_STORE`. */
   readonly store?: { readonly path: string; readonly givenBy: string };
 }
@@ -107,6 +119,8 @@ export function readConfig(text: string, place: ConfigPlace): ConfigReading {
     ...reading.faults,
     ...(parsed.success ? [] : faultsOfIssues(parsed.error.issues, tree)),
     ...faultsBetween(tree),
+    ...faultsBetweenRules(tree),
+    ...faultsBetweenSignals(tree),
   ];
   if (faults.length > 0 || !parsed.success) return { kind: "faults", faults: inOrder(faults) };
   return { kind: "config", config: completeConfig(parsed.data, place), origins: originsOf(tree, place) };

@@ -1,23 +1,19 @@
 /** The parts and their wires: started in order, stopped in reverse. Only this file knows which parts there are. */
-import { Buffer } from "node:buffer";
 import { mkdirSync } from "node:fs";
 import type { Logger } from "pino";
-import { MARKER } from "../../grammar/syntax.ts";
-import { createPolicies } from "../health/policy.ts";
-import { Intake, type IntakeEvent, type PolicyOf } from "../intake/intake.ts";
+import type { Intake, IntakeEvent } from "../intake/intake.ts";
 import { spoolFolderOf } from "../intake/spool.ts";
-import { createSpoolKeeper, type SpoolKeeper } from "../intake/spool-keeper.ts";
 import { StoreHeldError } from "../store/errors.ts";
+import { openReader } from "../store/open-reader.ts";
 import { openStore, type Store, type StoreOptions } from "../store/store.ts";
-import { startTail, type Tail } from "../tail/tail.ts";
+import type { Tail } from "../tail/tail.ts";
 import type { Web } from "../web/web.ts";
 import { type Answering, startAnswering } from "./answering.ts";
 import type { Config } from "./config.ts";
 import { startHousekeeping } from "./housekeeping.ts";
-import { createLogHost } from "./log-host.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createObserver } from "./observe.ts";
-import { intakeSourcesOf, tailSourcesOf } from "./sources.ts";
+import { startReading } from "./reading.ts";
 import { createSteps, type Steps } from "./steps.ts";
 import { startVitals, type Vitals } from "./vitals.ts";
 
@@ -29,7 +25,14 @@ const ATTEMPTS_BEHIND_PIPES = 20;
 export interface DaemonOptions {
   readonly config: Config;
   readonly version: string;
-  readonly process: { readonly pid: number; readonly host: string; readonly command: string };
+  readonly process: {
+    readonly pid: number;
+    readonly host: string;
+    readonly command: string;
+    readonly platform?: string;
+  };
+  /** Where secrets of the configuration may be; none, if absent. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Whether a process of this number runs here. */
   readonly isRunning: (pid: number) => boolean;
   readonly log: Logger;
@@ -68,60 +71,34 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 }
 
 async function wire(options: DaemonOptions, store: Store, steps: Steps): Promise<Daemon> {
-  const { log, clock, monotonicMs, onEvent } = options;
+  const { log, clock, monotonicMs } = options;
   let { config } = options;
-  let sources = intakeSourcesOf(config);
-  let policies = createPolicies(config.policies);
-  const policyOf: PolicyOf = (names, check) => policies(names, check);
-  const checkpoints = store.checkpoints();
-  const spool = createSpoolKeeper({ host: options.process.host, isRunning: options.isRunning }, checkpoints);
+  const configNow = () => config;
   let tail: Tail | undefined;
   let serving: Answering | undefined;
   const metrics = createMetrics(() => tail?.numbers() ?? NO_FILES, monotonicMs);
   const observer = createObserver(log, metrics, clock.now);
+  const reader = openReader(store.path);
+  steps.push("reader", () => reader.close());
 
-  const intake = new Intake({
-    store,
-    policyOf,
-    clock,
-    monotonicMs,
-    onEvent: (event) => {
-      observer.intake(event);
-      if (event.kind === "committed") spool.committed(event.batch.checkpoints);
-      if (event.kind === "committed") serving?.committed(event.batch);
-      if (event.kind === "resumed") tail?.resume();
-      onEvent?.(event);
-    },
-  });
-  steps.push("intake", () => intake.close());
-
-  tail = startTail({
-    sources: tailSourcesOf(config),
-    checkpoints,
-    startedSources: store.startedSources(),
-    host: createLogHost({
-      intake,
-      sourceOf: (name) => sources.get(name),
-      now: clock.now,
-      onMessage: () => metrics.messages.inc(),
-      onEvent: observer.tail,
-    }),
-    needle: Buffer.from(MARKER),
-    clock,
-  });
-  steps.push("tail", () => tail?.close());
+  const common = { ...options, store, reader, metrics, config: configNow };
+  const reading = startReading({ ...common, observer, onCommitted: (batch) => serving?.committed(batch) }, steps);
+  const { intake, reactions, policyOf } = reading;
+  tail = reading.tail;
 
   const isWritable = () => intake.fault === undefined;
   const housekeeping = startHousekeeping(store, () => config.retention, clock.now, isWritable);
   steps.push("housekeeping", () => housekeeping.close());
-  const web = await startAnswering({ ...options, store, intake, policyOf, tail, metrics, config: () => config });
+  const web = await startAnswering({ ...common, intake, policyOf, tail: reading.tail, desk: reactions.desk });
   serving = web;
   steps.push("web", () => {
     serving = undefined;
     return web.close();
   });
+  // What is being done may go on while nothing new comes, and what it comes to is committed before the intake ends.
+  steps.push("reactions", () => reactions.close());
   const stopTicks = everySecond(() => {
-    tick(intake, spool, clock.now());
+    reading.tick();
     observer.tick();
     web.tick();
   });
@@ -130,12 +107,10 @@ async function wire(options: DaemonOptions, store: Store, steps: Steps): Promise
 
   function reload(changed: Config): void {
     config = withPlacesOf(config, changed, log);
-    sources = intakeSourcesOf(config);
-    policies = createPolicies(config.policies);
-    tail?.setSources(tailSourcesOf(config));
+    reading.reload();
   }
 
-  return { caughtUp: tail.caughtUp, metrics, web, reload, close: () => steps.stopAll() };
+  return { caughtUp: reading.tail.caughtUp, metrics, web, reload, close: () => steps.stopAll() };
 }
 
 /** Where it keeps and answers stays as it was. */
@@ -177,12 +152,6 @@ const NO_FILES = { watched: 0, open: 0, polled: 0, files: 0, bytesBehind: 0 };
 function everySecond(act: () => void): () => void {
   const timer = setInterval(act, TICK_MS);
   return () => clearInterval(timer);
-}
-
-function tick(intake: Intake, spool: SpoolKeeper, now: number): void {
-  if (intake.fault !== undefined) return;
-  intake.tick(now);
-  spool.sweep((checkpointId) => intake.forget(checkpointId));
 }
 
 function stateOf({ fault }: Intake): Pick<Vitals, "state" | "reason"> {

@@ -1,7 +1,9 @@
 /** Between the tail, which knows files, and the intake, which knows sources: who takes which file's lines. */
 import { Buffer } from "node:buffer";
 import type { Intake } from "../intake/intake.ts";
+import type { LogDoor } from "../intake/log-door.ts";
 import { takeLog } from "../intake/log-intake.ts";
+import type { Signals } from "../intake/signals.ts";
 import { plainSource, type Source, withManner } from "../intake/source.ts";
 import { SPOOL_SOURCE } from "../intake/spool.ts";
 import { readPreface } from "../intake/spool-preface.ts";
@@ -20,23 +22,38 @@ const LEFT_ALONE: LogTaker = {
   end: () => {},
 };
 
+/** Who is told what logs say, and how far they have been read. */
+export interface LogListener extends LogDoor, Pick<Intake, "keep" | "forget" | "started" | "isFull" | "commit"> {}
+
 export interface LogHostOptions {
-  readonly intake: Intake;
+  readonly intake: LogListener;
   /** The source of this name as the configuration has it now. */
   readonly sourceOf: (name: string) => Source | undefined;
   readonly now: () => number;
+  /** Who listens to the lines beside. */
+  readonly signals?: Signals;
+  /** How old what is read now may be, where nothing says when it was said; 0 unless told. */
+  readonly untimedAgeMs?: () => number;
   readonly onMessage: () => void;
   readonly onEvent: (event: TailEvent) => void;
 }
 
-export function createLogHost({ intake, sourceOf, now, onMessage, onEvent }: LogHostOptions): TailHost {
+export function createLogHost(options: LogHostOptions): TailHost {
+  const { intake, signals, sourceOf, now, untimedAgeMs = () => 0, onMessage, onEvent } = options;
+  const door: LogDoor = {
+    take: (source, statement, surroundings) =>
+      intake.take(source, { ...statement, untimedAgeMs: untimedAgeMs() }, surroundings),
+    problem: (found) => intake.problem(found),
+    deployment: (deployment) => intake.deployment(deployment),
+  };
+
   function open(file: LogFile): LogTaker {
     return file.source.name === SPOOL_SOURCE ? openSpool(file) : openLog(file);
   }
 
   function openLog({ source: { name }, path, captures, head, memory }: LogFile): LogTaker {
     const source = () => sourceOf(name) ?? plainSource(name);
-    return takeLog({ source, file: path, captures, head, memory }, intake, eventsOf(path), now);
+    return takeLog({ source, file: path, captures, head, memory }, door, eventsOf(path), now, signals);
   }
 
   /** What a pipe says of its input counts, but not what it may say: that is for the configuration to decide. */
@@ -46,7 +63,7 @@ export function createLogHost({ intake, sourceOf, now, onMessage, onEvent }: Log
     const { manner } = preface;
     const source = () => withManner(sourceOf(manner.source) ?? plainSource(manner.source), manner);
     const log = { source, captures, head: NOTHING, memory: memory ?? preface.memory };
-    return takeSpool(takeLog(log, intake, eventsOf(path), now));
+    return takeSpool(takeLog(log, door, eventsOf(path), now, signals));
   }
 
   function eventsOf(path: string) {

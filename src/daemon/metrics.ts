@@ -60,6 +60,8 @@ export function createMetrics(countFiles: () => FileNumbers, monotonicMs: () => 
     malformed: counter("messages_malformed_total", "Health messages that could not be read"),
     refused: counter("reports_refused_total", "Reports that their source may not make"),
     changes: counter("changes_total", "Changes committed"),
+    attempts: counter("attempts_total", "Attempts at effects that were begun"),
+    attemptsFailed: counter("attempts_failed_total", "Attempts at effects that did not succeed"),
     commitSeconds: new Histogram({
       name: "wrasse_commit_seconds",
       help: "How long commits took",

@@ -162,12 +162,12 @@ describe("a fault", () => {
     [
       "__proto__",
       "__proto__: { a: 1 }",
-      '1:1 __proto__: "__proto__" is no key here; the keys here are store, sources, policies, retention, limits, listen, publicUrl, tls, public, views, log',
+      '1:1 __proto__: "__proto__" is no key here; the keys here are store, sources, policies, signals, rules, dependencies, reactions, octopus, retention, limits, listen, publicUrl, tls, public, views, log',
     ],
     [
       "a merge",
       "<<: { a: 1 }",
-      '1:1 ["<<"]: "<<" is no key here; the keys here are store, sources, policies, retention, limits, listen, publicUrl, tls, public, views, log',
+      '1:1 ["<<"]: "<<" is no key here; the keys here are store, sources, policies, signals, rules, dependencies, reactions, octopus, retention, limits, listen, publicUrl, tls, public, views, log',
     ],
   ])("is %s", (_what, text, fault) => {
     expect(faultsOf(text)).toEqual([fault]);
@@ -196,7 +196,7 @@ describe("a fault", () => {
   test("quotes foreign text without its control characters", () => {
     const [fault] = faultsOf('"\\e[31m\u202e": 1');
     expect(fault).toBe(
-      '1:1 ["\\u001b[31m\\u202e"]: "\\u001b[31m\\u202e" is no key here; the keys here are store, sources, policies, retention, limits, listen, publicUrl, tls, public, views, log',
+      '1:1 ["\\u001b[31m\\u202e"]: "\\u001b[31m\\u202e" is no key here; the keys here are store, sources, policies, signals, rules, dependencies, reactions, octopus, retention, limits, listen, publicUrl, tls, public, views, log',
     );
   });
 });
@@ -207,7 +207,7 @@ describe("a file that is no YAML", () => {
     [
       "another file",
       "#!/bin/sh\nexit 0\n",
-      '2:1 : "exit 0" is not a group of keys; write some of store, sources, policies, retention, limits, listen, publicUrl, tls, public, views, log below it',
+      '2:1 : "exit 0" is not a group of keys; write some of store, sources, policies, signals, rules, dependencies, reactions, octopus, retention, limits, listen, publicUrl, tls, public, views, log below it',
     ],
     ["bytes", "MZ\u0000\u0001", '1:3 : this is no text: it holds the character "\\u0000"'],
     ["a tag", "store: !secret x", "1:8 : there are no such tags here; write the plain value"],

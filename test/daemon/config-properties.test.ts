@@ -9,6 +9,8 @@ const WORDS = [
   ..."store sources policies retention limits log name path paths start timezone may targets match worsenAfter".split(
     " ",
   ),
+  ..."rules signals name when do recover run webhook log secret env file limit max on level else expect".split(" "),
+  ..."octopus octopus-redeploy dependencies resources reactions breaker regex literal times {target} (".split(" "),
   ..."expireAfter flap moves severity warning healthy never 7d 3 true null ~ & * a ! | > - ? : , [ ] { } # % \" '".split(
     " ",
   ),

@@ -40,6 +40,8 @@ views:
   details: false
   mp.health.default.readiness.empty.response: UP
   digest: { user: monitor, passwordFile: password }
+reactions: { tooOldAfter: 5m, breaker: 9 in 1m, deployments: { soak: 1m, end: 2h, during: tighten } }
+octopus: { url: https://octopus.example.org, apiKey: { env: OCTOPUS_API_KEY }, space: Ops }
 `;
 
 const FULL_CONFIG = {
@@ -89,6 +91,15 @@ const FULL_CONFIG = {
     emptyStartup: "DOWN",
     digest: { user: "monitor", passwordFile: "/etc/wrasse/password" },
   },
+  signals: [],
+  reactions: {
+    rules: [],
+    dependencies: [],
+    tooOldAfterMs: 300_000,
+    breaker: { count: 9, withinMs: 60_000 },
+    deployments: { soakMs: 60_000, endMs: 7_200_000, during: "tighten" },
+  },
+  octopus: { url: "https://octopus.example.org", apiKey: { env: "OCTOPUS_API_KEY" }, space: "Ops" },
 };
 
 const DEFAULTS = {
@@ -101,6 +112,14 @@ const DEFAULTS = {
   listen: { host: "127.0.0.1", port: 7717 },
   public: null,
   views: { defaultKind: "ready", details: true, emptyReadiness: "DOWN", emptyStartup: "DOWN" },
+  signals: [],
+  reactions: {
+    rules: [],
+    dependencies: [],
+    tooOldAfterMs: 600_000,
+    breaker: { count: 50, withinMs: 600_000 },
+    deployments: { soakMs: 300_000, endMs: 3_600_000, during: "ignore" },
+  },
 };
 
 const PLAIN_SOURCE = {

@@ -1,0 +1,218 @@
+/** The parts that react: what they go on from, what they are told, and how what they decide is done. */
+import type { Logger } from "pino";
+import type { SuspectRelease } from "../health/deployment.ts";
+import type { ResourceNames } from "../health/names.ts";
+import { createDeploymentBoard } from "../intake/deployment-board.ts";
+import type { Intake } from "../intake/intake.ts";
+import type { Reacting, ReactionRows } from "../intake/reacting.ts";
+import { signalOfRule } from "../intake/signal-memory.ts";
+import { createActions } from "../reactions/actions/all.ts";
+import { createReactor } from "../reactions/create-reactor.ts";
+import type { Desk } from "../reactions/desk.ts";
+import { createDesk } from "../reactions/open-desk.ts";
+import { createRunner } from "../reactions/open-runner.ts";
+import { Outbox } from "../reactions/outbox.ts";
+import type { Plan } from "../reactions/plan.ts";
+import { planText } from "../reactions/plan-text.ts";
+import type { Reactor } from "../reactions/reactor.ts";
+import type { ReactionSettings } from "../reactions/rule.ts";
+import type { Runner, RunnerEvent } from "../reactions/runner.ts";
+import { createSecrets, readableSecrets, secretPlacesOf } from "../reactions/secrets.ts";
+import type { KeptReactions, StoreReader } from "../store/store-reader.ts";
+import type { WatchRow } from "../store/watch.ts";
+import type { Config } from "./config.ts";
+import type { Metrics } from "./metrics.ts";
+
+export interface ReactionsOptions {
+  readonly reader: StoreReader;
+  readonly lastSeq: number;
+  readonly config: () => Config;
+  readonly clock: { now(): number };
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  /** Where secrets may be. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly platform: string;
+}
+
+export interface Reactions {
+  /** Given to the intake. */
+  readonly react: (rows: ReactionRows) => Reacting;
+  /** What was remembered when it was made, also by others. */
+  readonly watches: readonly WatchRow[];
+  readonly suspectOf: (names: ResourceNames, at: number) => SuspectRelease | undefined;
+  /** From now on commands are taken, and what others have committed meanwhile is caught up with. */
+  start(intake: Intake): void;
+  /** Begins to do what is to be done: not before all has been read that may say it is well again. */
+  begin(): void;
+  readonly desk: Desk;
+  /** The configuration is another one. */
+  reload(): void;
+  tick(): void;
+  close(): Promise<void>;
+}
+
+interface Made {
+  readonly rows: ReactionRows;
+  readonly outbox: Outbox;
+  readonly reactor: Reactor;
+}
+
+export function createReactions(options: ReactionsOptions): Reactions {
+  const { reader, config, clock } = options;
+  const kept = reader.reactions(clock.now());
+  const board = createDeploymentBoard(kept.deployments, () => config().reactions.deployments);
+  let made: Made | undefined;
+  let startRunning: (() => Runner) | undefined;
+  let runner: Runner | undefined;
+  let isClosed = false;
+  let desk: Desk | undefined;
+
+  function react(rows: ReactionRows): Reacting {
+    made = make(options, kept, rows);
+    const { reactor } = made;
+    return {
+      moved(move) {
+        reactor.moved(move);
+        rows.watch(placeRow(move.seq));
+      },
+      holdChanged: (subject, heldUntil, now) => reactor.holdChanged(subject, heldUntil, now),
+      deployed(deployment, now) {
+        board.put(deployment);
+        reactor.deployed(deployment, now);
+      },
+      tick: (now) => reactor.tick(now),
+    };
+  }
+
+  function start(intake: Intake): void {
+    const { outbox, reactor, rows } = the(made);
+    const committed = () => intake.committed();
+    desk = createDesk({ reactor, outbox, reader, now: clock.now, committed });
+    startRunning = () => startRunner(options, { outbox, rows, attempts: kept.attempts, committed });
+    catchUp(reactor);
+    if (options.lastSeq > 0) rows.watch(placeRow(options.lastSeq));
+  }
+
+  /** A pipe, or `wrasse read`, that found no daemon has committed changes to which nobody has reacted yet. */
+  function catchUp(reactor: Reactor): void {
+    const place = placeIn(kept.watches);
+    if (place === undefined || place >= options.lastSeq) return;
+    for (const input of reader.pastInputs(clock.now() - config().reactions.tooOldAfterMs)) {
+      if (input.kind === "move" && input.move.seq > place) reactor.moved(input.move);
+    }
+  }
+
+  return {
+    react,
+    watches: kept.watches,
+    suspectOf: board.suspectOf,
+    start,
+    begin() {
+      if (!isClosed) runner ??= startRunning?.();
+    },
+    get desk() {
+      return the(desk);
+    },
+    reload() {
+      the(made).reactor.settings = settingsOf(config());
+    },
+    tick: () => runner?.tick(),
+    async close() {
+      isClosed = true;
+      await runner?.close();
+    },
+  };
+}
+
+/** Up to which change has been reacted: remembered like what a rule remembers, under a name that no rule can have. */
+const PLACE = "reacted:";
+
+function placeRow(seq: number): WatchRow {
+  return { rule: PLACE, subject: "", state: String(seq) };
+}
+
+function placeIn(watches: readonly WatchRow[]): number | undefined {
+  const state = watches.find(({ rule }) => rule === PLACE)?.state;
+  return state === undefined ? undefined : Number(state);
+}
+
+function isOfSignal(rule: string): boolean {
+  return signalOfRule(rule) !== undefined;
+}
+
+function make({ reader, lastSeq, config }: ReactionsOptions, kept: KeptReactions, rows: ReactionRows): Made {
+  const { openEffects, last } = kept;
+  const outbox = new Outbox({ openEffects, lastNumber: last.effect, write: rows.effect });
+  const reactor = createReactor({
+    settings: settingsOf(config()),
+    outbox,
+    instance: reader.instance(),
+    kept: { ...kept, watches: kept.watches.filter(({ rule }) => rule !== PLACE && !isOfSignal(rule)) },
+    lastSeq: placeIn(kept.watches) ?? lastSeq,
+    levels: () => reader.levels(),
+    writer: rows,
+    describe: planText,
+  });
+  return { rows, outbox, reactor };
+}
+
+function startRunner(
+  { reader, config, clock, log, metrics, environment, platform }: ReactionsOptions,
+  parts: Omit<Made, "reactor"> & Pick<KeptReactions, "attempts"> & { readonly committed: () => Promise<void> },
+): Runner {
+  const { outbox, rows, attempts, committed } = parts;
+  return createRunner({
+    outbox,
+    attempts,
+    actions: createActions({
+      platform,
+      environment,
+      instance: reader.instance(),
+      log: (level, text, fields) => log[level](fields, text),
+    }),
+    writeAttempt: rows.attempt,
+    committed,
+    concurrencyOf: (name) => config().reactions.rules.find((rule) => rule.name === name)?.concurrency ?? 1,
+    secret: createSecrets(environment),
+    configuredSecrets: () => readableSecrets(plansOf(config()).flatMap(secretPlacesOf), environment),
+    now: clock.now,
+    random: Math.random,
+    onEvent: (event) => tell(event, log, metrics),
+  });
+}
+
+/** Of all rules. */
+export function plansOf({ reactions }: Config): readonly Plan[] {
+  return reactions.rules.flatMap((rule) => [...rule.do, ...rule.recover]);
+}
+
+/** Whether a source may set off reactions is said where the source is. */
+function settingsOf({ reactions, sources }: Config): ReactionSettings {
+  const silent = new Set(sources.filter(({ may }) => !may.react).map(({ name }) => name));
+  return { ...reactions, mayReact: (source) => !silent.has(source) };
+}
+
+function tell(event: RunnerEvent, log: Logger, metrics: Metrics): void {
+  switch (event.kind) {
+    case "begun":
+      metrics.attempts.inc();
+      return;
+    case "ended": {
+      const { number, outcome, status } = event.attempt;
+      const fields = { effect: event.effect, attempt: number, status };
+      if (outcome === "done") log.info(fields, "done");
+      else log.warn(fields, outcome === "unknown" ? "it is not known whether it was done" : "failed");
+      if (outcome !== "done") metrics.attemptsFailed.inc();
+      return;
+    }
+    case "waiting":
+      log.info({ effect: event.effect, until: new Date(event.until).toISOString() }, "will be tried again");
+      return;
+  }
+}
+
+function the<Part>(part: Part | undefined): Part {
+  if (part === undefined) throw new TypeError("reactions were not started");
+  return part;
+}
