@@ -38,3 +38,22 @@ export const outputOptions = {
   "no-color": flag("No colours"),
   ascii: flag("Only ASCII characters"),
 } satisfies OptionTable;
+
+export const quietOption = {
+  quiet: { type: "boolean", alias: "q", describe: "Only what other commands know them by, as -o name" },
+} satisfies OptionTable;
+
+/** Of whatever is not to be reacted to. */
+export const suspensionOptions = {
+  for: text("How long it lasts, like 2h"),
+  until: text("Instead: when it ends, like 2026-12-01T08:00:00Z"),
+  check: text("Only this check"),
+  comment: text("Why, for whoever wonders later; needed to add"),
+  author: text("Who wants it; you unless told"),
+  all: flag("All resources there are"),
+  ended: flag("With list: also those that have ended"),
+  ...quietOption,
+  ...selectionOptions,
+  ...outputOptions,
+  ...placeOptions,
+} satisfies OptionTable;

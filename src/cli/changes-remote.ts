@@ -144,6 +144,7 @@ function noteOn(event: FeedEvent, isLost: boolean): string | undefined {
       // Numbers that somebody could go on from are always known here, unless they are no longer those of this store.
       return event.isFirst ? `changes in between cannot be told; these are behind ${event.revision}` : undefined;
     case "changes":
+    case "effects":
       return undefined;
   }
 }

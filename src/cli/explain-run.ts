@@ -1,8 +1,12 @@
 /** What `wrasse explain` does: from the state to the change, the report, the log's own line and the way out. */
+
+import type { ResourceNames } from "../health/names.ts";
 import { createPolicies, type Policy } from "../health/policy.ts";
 import { expiryOf, waysOut } from "../health/ways-out.ts";
+import { type Reacted, reactedTo } from "../reactions/explained.ts";
 import type { Change, Report, Resource } from "../store/answers.ts";
 import type { Explanation } from "../store/store-reader.ts";
+import { suspensionAnswerOf } from "../store/suspension-answer.ts";
 import { ageSince } from "./age.ts";
 import {
   answer,
@@ -15,6 +19,7 @@ import {
 } from "./asking.ts";
 import { NoAnswerError } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { reactedLines, suspectLines } from "./explain-reactions.ts";
 import { readExcerpt } from "./log-excerpt.ts";
 import { placeOf } from "./output/change-view.ts";
 import { asksForFields, type OutputArguments } from "./output/formats.ts";
@@ -29,6 +34,7 @@ export interface ExplainArguments extends SelectionArguments, OutputArguments, P
   readonly names: readonly string[];
 }
 
+type Explained = Explanation & Reacted;
 type ExplainedCheck = Explanation["checks"][number];
 type PolicyOf = (check: string) => Policy;
 
@@ -42,9 +48,12 @@ export async function explain(args: ExplainArguments, terminal: Terminal): Promi
       terminal,
     );
   const name = oneName(args.names, "explain");
-  const explanation = await askStore(args, terminal, async (reader) =>
-    reader.explanation(resourceNamed(reader, name, selectorOf(args)).id),
-  );
+  const explanation = await askStore(args, terminal, async (reader) => {
+    const resource = resourceNamed(reader, name, selectorOf(args));
+    const found = reader.explanation(resource.id);
+    const reacted = reactedTo(reader, { id: resource.id, names: namesOf(resource) }, terminal.now());
+    return found && { ...found, ...reacted };
+  });
   if (explanation === undefined) return EXIT.notFound;
   const policyOf = await policiesFor(explanation.resource, args, terminal);
   const waysOutOf = ({ name: check, state }: ExplainedCheck) => waysOut(state, policyOf(check), terminal.now());
@@ -52,9 +61,10 @@ export async function explain(args: ExplainArguments, terminal: Terminal): Promi
     return answer(viewWith(waysOutOf), args, terminal, () => [explanation]);
   }
   const output = new Output(terminal.stdout);
-  const text = { style: styleFor(args, terminal), now: terminal.now() };
+  const text: Text = { style: styleFor(args, terminal), now: terminal.now() };
   for (const line of [
     ...stateLines(explanation, text),
+    ...reactedLines(explanation, text),
     ...explanation.checks.flatMap((check) => ["", ...checkLines(explanation.resource, check, waysOutOf(check), text)]),
   ]) {
     output.line(line);
@@ -66,16 +76,19 @@ export async function explain(args: ExplainArguments, terminal: Terminal): Promi
 /** How many reports it takes stands in the configuration; without one it is what the daemon takes without one. */
 async function policiesFor(resource: Resource, args: PlaceArguments, terminal: Terminal): Promise<PolicyOf> {
   const config = await configOrNone(args, terminal);
-  const { project, environment, tenant, target, name } = resource;
   const policyOf = createPolicies(config?.policies ?? []);
-  const names = {
+  const names = namesOf(resource);
+  return (check) => policyOf(names, check);
+}
+
+function namesOf({ project, environment, tenant, target, name }: Resource): ResourceNames {
+  return {
     target,
     ...(project === null ? {} : { project }),
     ...(environment === null ? {} : { environment }),
     ...(tenant === null ? {} : { tenant }),
     ...(name === null ? {} : { name }),
   };
-  return (check) => policyOf(names, check);
 }
 
 /** A wrasse.yaml that is broken just now is no reason to explain nothing, unless it was asked for. */
@@ -89,11 +102,11 @@ async function configOrNone(args: PlaceArguments, terminal: Terminal) {
   }
 }
 
-function viewWith(waysOutOf: (check: ExplainedCheck) => readonly string[]): View<Explanation> {
+function viewWith(waysOutOf: (check: ExplainedCheck) => readonly string[]): View<Explained> {
   return {
     columns: [],
-    fields: ["resource", "change", "checks"],
-    json: ({ resource, change, checks }) => ({
+    fields: ["resource", "change", "checks", "reactions", "suspensions"],
+    json: ({ resource, change, checks, reactions, suspensions }) => ({
       resource,
       change,
       checks: checks.map((check) => ({
@@ -103,6 +116,8 @@ function viewWith(waysOutOf: (check: ExplainedCheck) => readonly string[]): View
         newestReport: check.newestReport,
         waysOut: waysOutOf(check),
       })),
+      reactions,
+      suspensions: suspensions.map(suspensionAnswerOf),
     }),
     name: ({ resource }) => resource.id,
   };
@@ -120,7 +135,7 @@ function stateLines({ resource, change }: Explanation, text: Text): readonly str
     `${shown(title, style)} is ${levelText(resource, text)}`,
     `  id       ${resource.id}`,
     ...(resource.message === null ? [] : [`  message  ${shown(resource.message, style)}`]),
-    ...(change === null ? [] : [`  change   ${changeText(change, style)}`]),
+    ...(change === null ? [] : [`  change   ${changeText(change, style)}`, ...suspectLines(change, style)]),
   ];
 }
 

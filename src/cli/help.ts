@@ -12,6 +12,8 @@ const TOPICS: Readonly<Record<string, () => string>> = {
 const ENVIRONMENT = [
   ["WRASSE_STORE", "the store, unless --store says another"],
   ["WRASSE_TOKEN", "the token to ask a daemon elsewhere with, unless --token-file has one"],
+  ["USER", "who silences and acknowledges, unless --author says another; USERNAME where there is none"],
+  ["USERNAME", "the same on Windows"],
   ["XDG_STATE_HOME", "where the store is kept by default, in wrasse/wrasse.db"],
   ["NO_COLOR", "no colours, if it is not empty"],
   ["CLICOLOR_FORCE", "colours also where no terminal is, if it is neither empty nor 0"],

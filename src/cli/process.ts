@@ -5,10 +5,11 @@ export interface ThisProcess {
   readonly pid: number;
   readonly host: string;
   readonly command: string;
+  readonly platform: string;
 }
 
 export function processOf(command: string): ThisProcess {
-  return { pid: process.pid, host: hostname(), command: `wrasse ${command}` };
+  return { pid: process.pid, host: hostname(), command: `wrasse ${command}`, platform: process.platform };
 }
 
 export function isRunning(pid: number): boolean {

@@ -9,27 +9,33 @@ const BAR_WIDTH = 24;
 const MIB = 1024 * 1024;
 
 export interface Progress {
-  show(bytesRead: number, bytesTotal: number): void;
+  show(done: number, total: number): void;
   /** Leaves nothing of a bar behind. */
   end(): void;
 }
 
+type Describe = (done: number, total: number, tookMs: number) => string;
+
 export function createProgress(
   stream: Writable,
-  { isTerminal, nowMs }: { readonly isTerminal: boolean; readonly nowMs: () => number },
+  {
+    isTerminal,
+    nowMs,
+    describe = describeReading,
+  }: { readonly isTerminal: boolean; readonly nowMs: () => number; readonly describe?: Describe },
 ): Progress {
   const startedAt = nowMs();
   let shownAt = startedAt;
   let isDrawn = false;
 
-  function show(bytesRead: number, bytesTotal: number): void {
+  function show(done: number, total: number): void {
     const now = nowMs();
     if (now - startedAt < SHOWN_AFTER_MS) return;
     if (now - shownAt < (isTerminal ? (isDrawn ? REDRAWN_AFTER_MS : 0) : PLAIN_AFTER_MS)) return;
     shownAt = now;
-    const text = describe(bytesRead, bytesTotal, now - startedAt);
+    const text = describe(done, total, now - startedAt);
     isDrawn = isTerminal;
-    stream.write(isTerminal ? `\r\u001b[K${bar(bytesRead, bytesTotal)} ${text}` : `wrasse: ${text}\n`);
+    stream.write(isTerminal ? `\r\u001b[K${bar(done, total)} ${text}` : `wrasse: ${text}\n`);
   }
 
   function end(): void {
@@ -40,16 +46,24 @@ export function createProgress(
   return { show, end };
 }
 
-function bar(bytesRead: number, bytesTotal: number): string {
-  const filled = bytesTotal === 0 ? BAR_WIDTH : Math.min(BAR_WIDTH, Math.floor((bytesRead / bytesTotal) * BAR_WIDTH));
+function bar(done: number, total: number): string {
+  const filled = total === 0 ? BAR_WIDTH : Math.min(BAR_WIDTH, Math.floor((done / total) * BAR_WIDTH));
   return `[${"#".repeat(filled)}${" ".repeat(BAR_WIDTH - filled)}]`;
 }
 
-function describe(bytesRead: number, bytesTotal: number, tookMs: number): string {
+function describeReading(bytesRead: number, bytesTotal: number, tookMs: number): string {
   const rate = bytesRead / tookMs;
-  const left = rate > 0 ? `, ${duration(Math.max(0, bytesTotal - bytesRead) / rate)} left` : "";
   const read = `${(bytesRead / MIB).toFixed(0)} of ${(bytesTotal / MIB).toFixed(0)} MB`;
-  return `read ${read}, ${((rate * 1000) / MIB).toFixed(0)} MB/s${left}`;
+  return `read ${read}, ${((rate * 1000) / MIB).toFixed(0)} MB/s${leftText(bytesRead, bytesTotal, rate)}`;
+}
+
+export function describeReplay(done: number, total: number, tookMs: number): string {
+  const rate = done / tookMs;
+  return `replayed ${done} of ${total} inputs, ${(rate * 1000).toFixed(0)}/s${leftText(done, total, rate)}`;
+}
+
+function leftText(done: number, total: number, rate: number): string {
+  return rate > 0 ? `, ${duration(Math.max(0, total - done) / rate)} left` : "";
 }
 
 function duration(ms: number): string {

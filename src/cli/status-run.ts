@@ -1,6 +1,7 @@
 /** What `wrasse status` does: finds the resources that are meant, shows them, and says how the worst of them is. */
 import { type Level, worseOf } from "../health/level.ts";
 import { type RollUp, type RollUpBy, rollUp } from "../health/roll-up.ts";
+import { isWithin } from "../health/selection.ts";
 import type { Resource } from "../store/answers.ts";
 import type { Selector, StoreReader } from "../store/store-reader.ts";
 import {
@@ -18,6 +19,7 @@ import { NoAnswerError, UsageError } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { asksForFields, formatFor, type OutputArguments } from "./output/formats.ts";
 import { RESOURCE_VIEW, rollUpView } from "./output/resource-view.ts";
+import type { View } from "./output/view.ts";
 import { createWriter } from "./output/writer.ts";
 import type { PlaceArguments } from "./store-place.ts";
 import { Output, type Terminal } from "./terminal.ts";
@@ -30,6 +32,7 @@ export interface StatusArguments extends SelectionArguments, OutputArguments, Pl
   readonly nagios?: boolean;
 }
 
+const SUSPENSIONS_MAX = 10_000;
 /** How soon what has changed is shown, and how soon the ages on a terminal are. */
 const LOOK_EVERY_MS = 200;
 const REDRAW_EVERY_MS = 1000;
@@ -69,7 +72,7 @@ async function show(question: Question, terminal: Terminal, output: Output): Pro
     }
   }
   if (args.by === undefined) {
-    const writer = await createWriter(RESOURCE_VIEW, args, terminal, output);
+    const writer = await createWriter(await viewFor(question, terminal), args, terminal, output);
     for (const page of seen()) {
       writer.page(page);
       await output.flush();
@@ -81,6 +84,24 @@ async function show(question: Question, terminal: Terminal, output: Output): Pro
     writer.end();
   }
   return worst;
+}
+
+/** What is not reacted to is only looked for where it is shown. */
+async function viewFor({ reader, args }: Question, terminal: Terminal): Promise<View<Resource>> {
+  if (formatFor(args, terminal) !== "wide") return RESOURCE_VIEW;
+  const { spanAt } = await import("../reactions/suspension-span.ts");
+  const now = terminal.now();
+  const all = reader.suspensions({ withEnded: false, limit: SUSPENSIONS_MAX });
+  const active = all.filter((suspension) => spanAt(suspension, now) !== undefined);
+  const textOf = (resource: Resource) => {
+    const meant = active.filter(({ selectors }) => isWithin(namesOf(resource), selectors));
+    return [...new Set(meant.map(({ kind, check }) => (check === undefined ? kind : `${kind} of ${check}`)))].join(",");
+  };
+  const suspended = { title: "SUSPENDED", isOptional: true, text: textOf };
+  return {
+    ...RESOURCE_VIEW,
+    columns: [...RESOURCE_VIEW.columns.slice(0, -1), suspended, ...RESOURCE_VIEW.columns.slice(-1)],
+  };
 }
 
 function rollUps(pages: Iterable<readonly Resource[]>, by: RollUpBy): readonly RollUp[] {

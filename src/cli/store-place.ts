@@ -54,6 +54,7 @@ export function configPlace(args: PlaceArguments, terminal: Terminal): ConfigPla
     path: resolve(CONFIG_FILE),
     home: homeFolder(terminal.env),
     stateFolder: stateFolderFor(terminal.env),
+    platform: process.platform,
     ...(store === undefined ? {} : { store: { ...store, path: resolve(store.path) } }),
   };
 }

@@ -70,6 +70,7 @@ async function watchLogs(
       config,
       version: version(),
       process: processOf("watch"),
+      environment: terminal.env,
       isRunning,
       log,
       clock: { now: () => Date.now() },

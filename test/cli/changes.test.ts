@@ -207,7 +207,14 @@ describe("wrasse problems", () => {
       ["malformed", "missing-target", "a.log:3:1"],
     ]);
     const one = await runCli(["problems", "--kind", "malformed", "-o", "json", "--store", store.path]);
-    expect(JSON.parse(one.stdout)).toEqual([{ ...problem, kind: "malformed", at: iso(NOW - 1000) }]);
+    expect(JSON.parse(one.stdout)).toEqual([
+      {
+        ...problem,
+        kind: "malformed",
+        at: iso(NOW - 1000),
+        origin: { ...origin, task: null, release: null, step: null },
+      },
+    ]);
   });
 
   test("says on a terminal that there are none", async () => {

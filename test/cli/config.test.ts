@@ -138,7 +138,8 @@ describe("wrasse config schema", () => {
       $schema: "https://json-schema.org/draft/2020-12/schema",
       additionalProperties: false,
     });
-    const keys = ["store", "sources", "policies", "retention", "limits"];
+    const before = ["store", "sources", "policies", "signals", "rules", "dependencies", "reactions", "octopus"];
+    const keys = [...before, "retention", "limits"];
     expect(Object.keys(schema.properties)).toEqual([...keys, "listen", "publicUrl", "tls", "public", "views", "log"]);
     const source = schema.properties.sources.items;
     expect(source).toMatchObject({ required: ["name"], additionalProperties: false });

@@ -3,6 +3,8 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { freeingOf } from "../../src/reactions/freeing.ts";
+import { effectRow } from "../reactions/effect-rows.ts";
 import { runCli } from "./run-cli.ts";
 import { type Saying, type SeededStore, seedStore } from "./seeded-store.ts";
 
@@ -65,6 +67,7 @@ web-01/iis is ✖ unhealthy since ${since} (60s)
   id       -/-/-/web-01/iis
   message  No 200
   change   #4 healthy → unhealthy at ${since}: counted: 3 of 3 unhealthy reports
+  release  none was deployed there shortly before
 
 check http: ✖ unhealthy since ${since} (60s)
   change   #3 healthy → unhealthy at ${since}: counted: 3 of 3 unhealthy reports
@@ -80,6 +83,83 @@ check http: ✖ unhealthy since ${since} (60s)
   way out  a healthy report
   expires  without another report it becomes unknown in 4 minutes
 `,
+  });
+});
+
+describe("the release that may be to blame", () => {
+  test("is named with its task and how long before the change it began", async () => {
+    using store = await seedStore({ ...BAD, level: "healthy", at: NOW - 60 * MINUTE });
+    const deployment = { task: "ServerTasks-21", release: "1.4.2", startedAt: BAD.at - 70_000 };
+    store.say({ ...BAD, deployment });
+    expect((await explain(store)).stdout).toContain(
+      "\n  release  unhealthy 70 s after release 1.4.2 began (ServerTasks-21)\n",
+    );
+    const [json] = JSON.parse((await explain(store, "-o", "json")).stdout);
+    expect(json.change.deployment).toMatchObject({ release: "1.4.2", secondsSince: 70, finishedAt: null });
+  });
+
+  test("is not asked for where all is well", async () => {
+    using store = await seedStore({ ...BAD, level: "healthy" });
+    expect((await explain(store)).stdout).not.toContain("  release ");
+  });
+});
+
+describe("reactions", () => {
+  const names = { target: "web-01", name: "iis" };
+  const silence = {
+    ...{
+      id: "k3x9fp",
+      kind: "silence" as const,
+      selectors: [{ target: "web-*" }],
+      author: "ana",
+      comment: "load test",
+    },
+    ...{ startsAt: NOW - MINUTE, endsAt: NOW + MINUTE, createdAt: NOW, expireOnResolve: false, isSticky: false },
+  };
+
+  test("are there with the one reason that holds them and what would free them, as is what holds now", async () => {
+    using store = await seedStore(BAD, { target: "web-02", level: "healthy", at: NOW });
+    const day = 24 * 60 * MINUTE;
+    store.commit({
+      effects: [
+        effectRow(1, { names, state: "done", endedAt: NOW - day }),
+        effectRow(2, { names, state: "failed", endedAt: NOW - day + 1, reason: "exit code 3" }),
+        effectRow(3, { names, state: "held", layer: "cooldown", reason: "fired 2 m ago", dueAt: NOW + MINUTE }),
+        effectRow(4, { names: { target: "web-02" } }),
+      ],
+      suspensions: [
+        silence,
+        { ...silence, id: "later1", startsAt: NOW + 1 },
+        { ...silence, id: "others", selectors: [{ target: "web-02" }] },
+        { ...silence, id: "ended1", ended: { at: NOW - 1, by: "ana" } },
+      ],
+    });
+    const { stdout } = await explain(store);
+    const at = new Date(NOW + MINUTE).toISOString();
+    expect(stdout.slice(stdout.indexOf("  silence"), stdout.indexOf("\n\ncheck"))).toBe(
+      `  silence  k3x9fp by ana until ${at}: load test
+  reaction #3 of rule out is held: run lb out; fired 2 m ago (cooldown)
+    freed by the end of the rule's cooldown, looked at again at ${at}, or wrasse effects approve 3
+  reaction #2 of rule out is failed: run lb out; exit code 3
+    freed by wrasse effects retry 2`,
+    );
+    const [json] = JSON.parse((await explain(store, "-o", "json")).stdout);
+    expect(json.reactions).toMatchObject([
+      { number: 3, layer: "cooldown" },
+      { number: 2, freedBy: "wrasse effects retry 2" },
+    ]);
+    expect(json.suspensions).toMatchObject([{ id: "k3x9fp", endsAt: at }]);
+  });
+
+  test("each held one names what would free it, whichever layer holds it", () => {
+    const layers = ["soft", "flapping", "dependency", "maintenance", "deployment", "silence", "acknowledged"];
+    const others = ["cooldown", "blast-radius", "rollback", "breaker", "observe"];
+    const texts = [...layers, ...others].map((layer) => freeingOf({ number: 7, state: "held", layer, dueAt: null }));
+    expect(new Set(texts).size).toBe(texts.length);
+    for (const text of texts) expect(text).toMatch(/^.{10,}, or wrasse effects approve 7$/);
+    for (const state of ["running", "done"] as const) {
+      expect(freeingOf({ number: 7, state, layer: null, dueAt: null })).toBeNull();
+    }
   });
 });
 

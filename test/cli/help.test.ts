@@ -4,7 +4,19 @@ import { describe, expect, test } from "vitest";
 import { EXIT } from "../../src/cli/exit-codes.ts";
 import { runCli } from "./run-cli.ts";
 
-const COMMANDS = ["status", "explain", "history", "changes", "problems", "wait", "token", "doctor", "verify", "backup"];
+const COMMANDS = [
+  "status",
+  "explain",
+  "history",
+  "changes",
+  "problems",
+  "wait",
+  "rules",
+  "token",
+  "doctor",
+  "verify",
+  "backup",
+];
 
 describe("wrasse help", () => {
   test("exit-codes has every exit code there is, once and in order", async () => {
@@ -23,7 +35,7 @@ describe("wrasse help", () => {
     const { stdout } = await runCli(["help", "environment"]);
     const texts = globSync(["src/cli/*.ts", "src/cli/output/*.ts"]).map((path) => readFileSync(path, "utf8"));
     const read = texts.flatMap((text) => [...text.matchAll(/\benv\["([A-Z_]+)"\]/g)].map(([, name]) => name));
-    const known = ["HOME", "USERPROFILE", "LOCALAPPDATA", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"];
+    const known = ["HOME", "PATH", "USERPROFILE", "LOCALAPPDATA", "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"];
     expect(read).toContain("WRASSE_STORE");
     for (const name of read) if (!known.includes(name ?? "")) expect(stdout).toContain(`${name} `);
   });
@@ -108,11 +120,8 @@ test.each(COMMANDS)("wrasse %s --help begins with examples, which themselves mak
   const examples = stdout.split("\n").filter((line) => line.startsWith("$ wrasse "));
   expect(stdout).toMatch(/^(?:# .*\n)?\$ wrasse /);
   for (const example of examples) {
-    const words = example
-      .replace(/ +#.*$/, "")
-      .split(" ")
-      .slice(2)
-      .map((word) => word.replaceAll("'", ""));
+    const typed = example.replace(/ +#.*$/, "").match(/(?:[^\s']|'[^']*')+/g) ?? [];
+    const words = typed.slice(2).map((word) => word.replaceAll("'", ""));
     if (words.includes("--help")) continue;
     const isPlaced = words.includes("--store") || words.includes("--url");
     const store = isPlaced ? [] : ["--store", "/nowhere/at/all.db"];

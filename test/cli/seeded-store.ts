@@ -2,6 +2,7 @@
 import { mkdtempDisposableSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SuspectRelease } from "../../src/health/deployment.ts";
 import type { Level } from "../../src/health/level.ts";
 import { type ResourceNames, resourceIdOf } from "../../src/health/names.ts";
 import type { CheckState, ResourceState } from "../../src/health/state.ts";
@@ -27,6 +28,8 @@ export interface Saying extends ResourceNames {
   readonly counting?: NonNullable<CheckState["counting"]>;
   readonly origin?: Origin;
   readonly data?: Readonly<Record<string, string>>;
+  /** What a change that it makes may be due to. */
+  readonly deployment?: SuspectRelease;
 }
 
 export interface SeededStore extends Disposable {
@@ -36,6 +39,8 @@ export interface SeededStore extends Disposable {
   say(...sayings: readonly Saying[]): void;
   problem(...problems: readonly ProblemRow[]): void;
   read(...checkpoints: readonly Checkpoint[]): void;
+  /** Whatever else there is. */
+  commit(batch: Partial<Batch>): void;
   /** Nobody writes to it any more. */
   close(): void;
 }
@@ -53,6 +58,7 @@ export async function seedStore(...sayings: readonly Saying[]): Promise<SeededSt
     say: seeding.say,
     problem: (...problems) => store.commit({ ...EMPTY_BATCH, problems }),
     read: (...checkpoints) => store.commit({ ...EMPTY_BATCH, checkpoints }),
+    commit: (batch) => store.commit({ ...EMPTY_BATCH, ...batch }),
     close: () => store.close(),
     [Symbol.dispose]: () => {
       store.close();
@@ -94,7 +100,15 @@ function createSeeding(store: Store): Pick<SeededStore, "say"> {
       const verdict = checkBefore?.level === level ? "confirmed" : "moved";
       const dated = { at, receivedAt: at, ...definite({ data: saying.data }) };
       reports.push({ number: report, previous, resourceKey: key, check, level, verdict, ...dated, ...said });
-      const cause = { at, resourceKey: key, reason: saying.reason ?? "reported", reportNumber: report, ...said };
+      const cause = {
+        at,
+        takenAt: at,
+        resourceKey: key,
+        reason: saying.reason ?? "reported",
+        reportNumber: report,
+        ...said,
+        ...definite({ deployment: saying.deployment }),
+      };
       if (checkBefore?.level !== level) {
         changes.push({ seq: ++seq, check, to: level, ...definite({ from: checkBefore?.level }), ...cause });
       }

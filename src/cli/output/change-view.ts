@@ -17,7 +17,7 @@ export function placeOf(origin: Origin | null): string {
   );
 }
 
-const CHANGE_FIELDS = ["seq", "at", "resource", "check", "from", "to", "reason", "message", "origin"];
+const CHANGE_FIELDS = ["seq", "at", "resource", "check", "from", "to", "reason", "message", "origin", "deployment"];
 
 function atColumns(): readonly Column<{ readonly at: string }>[] {
   return [
