@@ -2,6 +2,8 @@
 import { benchFeed } from "./feed.ts";
 import { benchGrammar } from "./grammar.ts";
 import { benchHttp } from "./http.ts";
+import { benchReactions } from "./reactions.ts";
+import { benchReplay } from "./replay.ts";
 import { benchStatus } from "./status.ts";
 import { benchTail } from "./tail.ts";
 
@@ -9,6 +11,8 @@ const BENCHES: Readonly<Record<string, (part?: string) => Promise<void>>> = {
   feed: benchFeed,
   grammar: benchGrammar,
   http: benchHttp,
+  reactions: benchReactions,
+  replay: benchReplay,
   status: benchStatus,
   tail: benchTail,
 };
