@@ -48,9 +48,16 @@ test("it holds the launcher, the emitters and what the sources became, and nothi
   const built = globSync(["grammar/**/*.ts", "src/**/*.ts"], { cwd: PROJECT });
   const typed = [
     ...globSync("src/client/*.ts", { cwd: PROJECT }),
-    ...["feed/frames", "health/glob", "health/level", "health/names", "health/selection", "store/answers"].map(
-      (name) => `src/${name}.ts`,
-    ),
+    ...[
+      "feed/frames",
+      "health/glob",
+      "health/level",
+      "health/names",
+      "health/selection",
+      "store/answers",
+      "store/effect-state",
+      "store/suspension",
+    ].map((name) => `src/${name}.ts`),
   ];
   const expected = [
     "LICENSE",

@@ -18,15 +18,19 @@ const NOWHERE = ["left-pad", "@scope/left-pad", "fs", "/srv/wrasse.ts", "#emitte
 const LIBRARIES = [
   "better-sqlite3",
   "chokidar",
+  "croner",
+  "execa",
   "fastify",
   "parsimmon",
   "pino",
   "prom-client",
+  "re2js",
   "split2",
   "ws",
   "yaml",
   "yargs",
   "zod",
+  "@octopusdeploy/api-client",
 ];
 const PROCESSES = ["node:process", "node:child_process"];
 
@@ -94,6 +98,7 @@ const TABLE: Readonly<Record<string, Row>> = {
   "src/intake": {
     mayImport: [
       "node:fs",
+      "re2js",
       "split2",
       "./intake.ts",
       "../store/store.ts",
@@ -103,7 +108,7 @@ const TABLE: Readonly<Record<string, Row>> = {
       "../health/decide.ts",
       "../../grammar/report.ts",
     ],
-    mayNotImport: [...NOWHERE, ...without("split2"), ...PROCESSES, "../daemon/daemon.ts", "../cli/cli.ts"],
+    mayNotImport: [...NOWHERE, ...without("split2", "re2js"), ...PROCESSES, "../daemon/daemon.ts", "../cli/cli.ts"],
   },
   "src/lint": {
     mayImport: ["node:buffer", "./lint.ts", "../scan/line-scanner.ts", "../../grammar/grammar.ts"],
@@ -123,6 +128,40 @@ const TABLE: Readonly<Record<string, Row>> = {
   "src/checks": {
     mayImport: ["node:assert/strict", "./hale-collector.ts", "../health/level.ts"],
     mayNotImport: [...NOWHERE, ...LIBRARIES, ...PROCESSES, "../web/route.ts", "../daemon/daemon.ts"],
+  },
+  "src/reactions": {
+    mayImport: [
+      "node:crypto",
+      "croner",
+      "./rule.ts",
+      "./layers/silence.ts",
+      "./actions/all.ts",
+      "../health/level.ts",
+      "../store/effect.ts",
+    ],
+    mayNotImport: [
+      ...NOWHERE,
+      ...without("croner"),
+      ...PROCESSES,
+      "../intake/intake.ts",
+      "../views/hale.ts",
+      "../web/route.ts",
+      "../../grammar/grammar.ts",
+    ],
+  },
+  "src/reactions/layers": {
+    mayImport: ["./silence.ts", "../case.ts", "../../health/level.ts", "../../store/suspension.ts"],
+    mayNotImport: [...NOWHERE, ...LIBRARIES, ...PROCESSES, "../actions/run.ts", "../../intake/intake.ts"],
+  },
+  "src/reactions/actions": {
+    mayImport: ["node:http", "execa", "@octopusdeploy/api-client", "./run.ts", "../plan.ts", "../../store/effect.ts"],
+    mayNotImport: [
+      ...NOWHERE,
+      ...without("execa", "@octopusdeploy/api-client"),
+      ...PROCESSES,
+      "../layers/silence.ts",
+      "../../intake/intake.ts",
+    ],
   },
   "src/feed": {
     mayImport: [
