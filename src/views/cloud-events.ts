@@ -43,6 +43,38 @@ export function cloudEventOf<Change extends Numbered>(change: Change, instance: 
   };
 }
 
+/** What an event says of an effect beside the effect itself. */
+interface Intended {
+  readonly number: number;
+  readonly state: string;
+  readonly subject: string;
+  readonly resource: { readonly id: string } | null;
+}
+
+export const EFFECT_EVENT_TYPE = "io.wrasse.effect";
+
+interface EffectEvent<Effect> extends Omit<CloudEvent<Effect>, "type" | "sequence"> {
+  readonly type: `${typeof EFFECT_EVENT_TYPE}.${string}`;
+}
+
+/** An effect at one moment: it may come to the same state again, which is another event. */
+export function effectEventOf<Effect extends Intended>(
+  effect: Effect,
+  instance: string,
+  { id, at }: { readonly id: string; readonly at: string },
+): EffectEvent<Effect> {
+  return {
+    specversion: "1.0",
+    id,
+    source: `/wrasse/${segmentOf(instance)}`,
+    type: `${EFFECT_EVENT_TYPE}.${effect.state}`,
+    subject: effect.resource?.id ?? effect.subject,
+    time: at,
+    datacontenttype: "application/json",
+    data: effect,
+  };
+}
+
 /** The resource's id, behind which the check's name is a sixth part. */
 function subjectOf({ resource, check }: Numbered): string {
   return check === null ? resource.id : `${resource.id}/${segmentOf(check)}`;

@@ -23,7 +23,23 @@ const CHANGE: CommittedChange = {
   to: "unhealthy",
   reason: "reported",
   message: "no answer in 10 s",
-  origin: { source: "tasks", file: "/var/log/tasks/7.log", line: 12, column: 1, offset: 3456 },
+  origin: {
+    source: "tasks",
+    file: "/var/log/tasks/7.log",
+    line: 12,
+    column: 1,
+    offset: 3456,
+    task: "ServerTasks-21",
+    release: "1.4.2",
+    step: "Deploy web",
+  },
+  deployment: {
+    task: "ServerTasks-21",
+    release: "1.4.2",
+    startedAt: "2026-11-21T12:04:00.000Z",
+    finishedAt: null,
+    secondsSince: 60,
+  },
 };
 
 const changes: fc.Arbitrary<Change> = fc
