@@ -21,7 +21,7 @@ export interface TaggedCloudsOptions {
   readonly plans: () => readonly Plan[];
   readonly reader: Pick<StoreReader, "resource">;
   readonly intake: Pick<Intake, "take">;
-  readonly log: Logger;
+  readonly log: Pick<Logger, "info" | "warn">;
   /** For tests. */
   readonly read?: (plans: readonly (TagAwsPlan | TagAzurePlan)[], signal: AbortSignal) => Promise<TagReading>;
 }
