@@ -12,6 +12,7 @@ import type { Desk } from "../reactions/desk.ts";
 import { createDesk } from "../reactions/open-desk.ts";
 import { createRunner } from "../reactions/open-runner.ts";
 import { Outbox } from "../reactions/outbox.ts";
+import { createPace } from "../reactions/pace.ts";
 import type { Plan } from "../reactions/plan.ts";
 import { planText } from "../reactions/plan-text.ts";
 import type { Reactor } from "../reactions/reactor.ts";
@@ -23,11 +24,15 @@ import type { WatchRow } from "../store/watch.ts";
 import type { Config } from "./config.ts";
 import type { Metrics } from "./metrics.ts";
 
+/** More would take time from reading logs, which goes first. */
+const ATTEMPTS_PER_SECOND = 250;
+
 export interface ReactionsOptions {
   readonly reader: StoreReader;
   readonly lastSeq: number;
   readonly config: () => Config;
   readonly clock: { now(): number };
+  readonly monotonicMs: () => number;
   readonly log: Logger;
   readonly metrics: Metrics;
   /** Where secrets may be. */
@@ -158,7 +163,7 @@ function make({ reader, lastSeq, config }: ReactionsOptions, kept: KeptReactions
 }
 
 function startRunner(
-  { reader, config, clock, log, metrics, environment, platform }: ReactionsOptions,
+  { reader, config, clock, monotonicMs, log, metrics, environment, platform }: ReactionsOptions,
   parts: Omit<Made, "reactor"> & Pick<KeptReactions, "attempts"> & { readonly committed: () => Promise<void> },
 ): Runner {
   const { outbox, rows, attempts, committed } = parts;
@@ -178,6 +183,7 @@ function startRunner(
     configuredSecrets: () => readableSecrets(plansOf(config()).flatMap(secretPlacesOf), environment),
     now: clock.now,
     random: Math.random,
+    pace: createPace(ATTEMPTS_PER_SECOND, monotonicMs),
     onEvent: (event) => tell(event, log, metrics),
   });
 }

@@ -52,7 +52,7 @@ export function startReading(options: ReadingOptions, steps: Steps): Reading {
   let tail: Tail | undefined;
 
   const reactions = createReactions({
-    ...{ reader, config, clock, log, metrics: options.metrics },
+    ...{ reader, config, clock, log, metrics: options.metrics, monotonicMs: options.monotonicMs },
     lastSeq: store.last.seq,
     environment: options.environment ?? {},
     platform: options.process.platform ?? "linux",

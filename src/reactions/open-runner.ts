@@ -23,8 +23,8 @@ import type { Runner, RunnerOptions } from "./runner.ts";
 import { Schedule } from "./schedule.ts";
 
 /** How long attempts may go on when wrasse stops, and then how long they may take to end. */
-const CLOSE_MS_MAX = 5000;
-const END_MS_MAX = 3000;
+const CLOSE_MS_MAX = 1500;
+const END_MS_MAX = 2500;
 const COMMIT_AGAIN_MS = 250;
 const TIMER_MS_MAX = 60_000;
 
@@ -62,11 +62,23 @@ class OpenRunner implements Runner {
   tick(): void {
     clearTimeout(this.#timer);
     if (this.#closing.signal.aborted) return;
-    const now = this.#options.now();
-    for (let row = this.#schedule.take(now); row !== undefined; row = this.#schedule.take(now)) this.#begin(row);
+    const { now, pace } = this.#options;
+    const at = now();
+    for (;;) {
+      if (this.#schedule.hasDue(at) && pace?.take() === false) {
+        this.#tickIn(pace.waitMs);
+        return;
+      }
+      const row = this.#schedule.take(at);
+      if (row === undefined) break;
+      this.#begin(row);
+    }
     const { nextDueAt } = this.#schedule;
-    if (nextDueAt === undefined || nextDueAt <= now) return;
-    this.#timer = setTimeout(() => this.tick(), Math.min(nextDueAt - now, TIMER_MS_MAX));
+    if (nextDueAt !== undefined && nextDueAt > at) this.#tickIn(nextDueAt - at);
+  }
+
+  #tickIn(durationMs: number): void {
+    this.#timer = setTimeout(() => this.tick(), Math.min(durationMs, TIMER_MS_MAX));
   }
 
   close(): Promise<void> {

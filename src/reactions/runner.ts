@@ -2,6 +2,7 @@
 import type { AttemptRow } from "../store/effect.ts";
 import type { Action } from "./action.ts";
 import type { Outbox } from "./outbox.ts";
+import type { Pace } from "./pace.ts";
 import type { PlanKind, SecretPlace } from "./plan.ts";
 
 /** The action of each kind; one that is absent is not built in. */
@@ -25,6 +26,8 @@ export interface RunnerOptions {
   readonly now: () => number;
   /** From 0 to 1, for jitter. */
   readonly random: () => number;
+  /** How many attempts are begun at most, so that reading goes first; as many as there are turns for, if absent. */
+  readonly pace?: Pace;
   readonly onEvent: (event: RunnerEvent) => void;
 }
 

@@ -44,6 +44,12 @@ export class Schedule {
     this.#offer(lane);
   }
 
+  /** Whether there is one that is due, and a turn for it as far as all of them are concerned. */
+  hasDue(now: number): boolean {
+    const entry = this.#due.peek();
+    return this.#taken < RUNNING_MAX && entry !== undefined && entry.dueAt <= now;
+  }
+
   /** The next one that is due, whose turn is taken until it is given back. */
   take(now: number): EffectRow | undefined {
     if (this.#taken >= RUNNING_MAX) return undefined;

@@ -22,12 +22,12 @@ export interface ReaderOptions extends IdentificationOptions {
 }
 
 /**
- * "again": there is more. "full": the host wants no more for now. "coming": more is being unpacked. "undecided": it
- * cannot be told yet where to begin.
+ * "again": there is more. "committed": there may be more, once others than files have had their turn. "full": the host
+ * wants no more for now. "coming": more is being unpacked. "undecided": it cannot be told yet where to begin.
  */
 export interface Turn {
   readonly bytes: number;
-  readonly next: "again" | "done" | "full" | Wait;
+  readonly next: "again" | "committed" | "done" | "full" | Wait;
 }
 
 const TAKER_HEAD_BYTES = 64 * 1024;
@@ -157,7 +157,13 @@ export class FileReader {
     let bytes = 0;
     let goesOn = true;
     const read = new BytesRead(content, place.offset);
-    const sink = this.#sink(file, taker, () => this.#goesOn(file, content, read));
+    let drains = 0;
+    const sink = this.#sink(file, taker, () => {
+      if (!this.#options.host.isFull) return true;
+      if (!this.#drain(file, content, read)) return false;
+      drains++;
+      return drains < this.#options.limits.turnBatches;
+    });
     while (goesOn && bytes < this.#options.limits.turnBytes) {
       const cut = this.#cutter.cut({ place, input: read, encoding, sink, until: content.available });
       goesOn = cut.goesOn;
@@ -167,7 +173,7 @@ export class FileReader {
     if (bytes > 0) this.#options.host.event({ kind: "read", bytes });
     if (place.offset !== before || place.offset !== file.reportedOffset)
       this.#options.progress.sealAndReport(file, content, read);
-    if (!goesOn) return { bytes, next: "full" };
+    if (!goesOn) return { bytes, next: drains < this.#options.limits.turnBatches ? "full" : "committed" };
     return { bytes, next: bytes > 0 && !file.isDrained ? "again" : this.#atEnd(file, content) };
   }
 
@@ -203,11 +209,10 @@ export class FileReader {
     file.replayUntil = undefined;
   }
 
-  #goesOn(file: TailedFile, content: FileContent, read: BytesRead): boolean {
-    const { host } = this.#options;
-    if (!host.isFull) return true;
+  /** Whether what the host was full of is committed. */
+  #drain(file: TailedFile, content: FileContent, read: BytesRead): boolean {
     this.#options.progress.sealAndReport(file, content, read);
-    return host.drain();
+    return this.#options.host.drain();
   }
 
   #taker(file: TailedFile, content: FileContent): LogTaker | undefined {

@@ -3,6 +3,8 @@
 export interface TailLimits {
   /** One file is read so far before the next one has its turn. */
   readonly turnBytes: number;
+  /** What is read is committed so often before something else than reading has its turn. */
+  readonly turnBatches: number;
   /** After looking at once, what else comes in is gathered for so long. */
   readonly gatherMs: number;
   /** A line without its end is waited for so long, as is a late writer to a file that was rotated. */
@@ -30,6 +32,7 @@ export interface TailLimits {
 
 export const DEFAULT_LIMITS: TailLimits = {
   turnBytes: 1024 * 1024,
+  turnBatches: 1,
   gatherMs: 10,
   quietMs: 5_000,
   openFilesMax: 64,

@@ -26,13 +26,19 @@ export interface ReadOnceResult {
   readonly bytesRead: number;
 }
 
+/** Nobody else wants a turn in between, and nobody writes any more. */
+const WITHOUT_OTHERS = { turnBatches: Number.POSITIVE_INFINITY, quietMs: 0 };
 /** So much is read before others have their turn. */
 const SLICE_BYTES = 16 * 1024 * 1024;
 
 export async function readOnce(options: ReadOnceOptions): Promise<ReadOnceResult> {
   const { host, isStopped = () => false, isFinished = () => true, onProgress = () => {} } = options;
   const tail = new LogTail({
-    ...{ ...options, limits: { ...DEFAULT_LIMITS, ...options.limits, quietMs: 0 }, now: () => options.clock.now() },
+    ...{
+      ...options,
+      limits: { ...DEFAULT_LIMITS, ...options.limits, ...WITHOUT_OTHERS },
+      now: () => options.clock.now(),
+    },
     ...{ watch() {}, unwatch() {}, wanted() {} },
   });
   let bytesRead = 0;

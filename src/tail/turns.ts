@@ -44,6 +44,8 @@ export class Turns {
   /** Files that are being unpacked. */
   readonly coming = new Set<TailedFile>();
   isBlocked = false;
+  /** So much was committed that others have their turn. */
+  #isEnough = false;
 
   constructor(options: TurnsOptions) {
     this.#options = options;
@@ -75,8 +77,9 @@ export class Turns {
   /** Gives back how many bytes were read. */
   readSome(): number {
     let [bytes, files] = [0, 0];
+    this.#isEnough = false;
     for (const file of this.#ready) {
-      if (this.isBlocked || bytes >= this.#options.limits.turnBytes || files++ >= STEP_FILES) break;
+      if (this.isBlocked || this.#isEnough || bytes >= this.#options.limits.turnBytes || files++ >= STEP_FILES) break;
       this.#ready.delete(file);
       const before = this.#before(file);
       if (before === undefined) bytes += this.#turn(file);
@@ -196,7 +199,9 @@ export class Turns {
         this.isBlocked = true;
         this.#ready.add(file);
         break;
+      case "committed":
       case "again":
+        this.#isEnough = next === "committed";
         this.#ready.add(file);
         this.#releaseFarEnough(file);
         break;
