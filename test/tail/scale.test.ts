@@ -128,6 +128,33 @@ test("row 44: while the host is full nothing is read, but what rotation deletes 
   expect(t.host.kinds("lost")).toEqual([]);
 });
 
+test("a log that says much lets others have their turn after each batch", async () => {
+  await using t = new Tailing();
+  await t.start({ linesMax: 3 });
+  let turn = 0;
+  const turns: number[] = [];
+  let next = setImmediate(function count() {
+    turn++;
+    next = setImmediate(count);
+  });
+  const { host } = t;
+  const commit = host.commit.bind(host);
+  host.commit = () => {
+    turns.push(turn);
+    commit();
+  };
+  t.write("app.log", hits(...Array.from({ length: 10 }, (_, number) => `${number}`)));
+  try {
+    await t.wake("app.log");
+    await t.settle();
+  } finally {
+    clearImmediate(next);
+  }
+  expect(t.texts).toHaveLength(10);
+  expect(turns.length).toBeGreaterThanOrEqual(3);
+  expect(new Set(turns).size).toBe(turns.length);
+});
+
 test("row 46: a clock that jumps loses nothing, repeats nothing, and is told of", async () => {
   await using t = new Tailing();
   t.write("app.log", hits("a") + hit("half"));
