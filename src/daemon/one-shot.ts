@@ -3,7 +3,11 @@ import { Buffer } from "node:buffer";
 import { MARKER } from "../../grammar/syntax.ts";
 import { createPolicies } from "../health/policy.ts";
 import { Intake, type IntakeEvent } from "../intake/intake.ts";
+import { Signals } from "../intake/signals.ts";
+import { plainSource, type Source } from "../intake/source.ts";
+import { openReader } from "../store/open-reader.ts";
 import type { Store } from "../store/store.ts";
+import type { WatchRow } from "../store/watch.ts";
 import type { TailEvent, TailSource } from "../tail/host.ts";
 import { readOnce } from "../tail/read-once.ts";
 import type { Config } from "./config.ts";
@@ -47,8 +51,9 @@ export async function readAndCommit(options: OneShotOptions): Promise<void> {
       onEvent(event);
     },
   });
+  const signals = signalsOf(options, intake, (name) => sources.get(name) ?? plainSource(name));
   const host = createLogHost({
-    intake,
+    ...{ intake, signals },
     sourceOf: (name) => sources.get(name),
     now: clock.now,
     onMessage: () => {},
@@ -68,8 +73,36 @@ export async function readAndCommit(options: OneShotOptions): Promise<void> {
       ...(options.sliceBytes === undefined ? {} : { sliceBytes: options.sliceBytes }),
       ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
     });
+    signals.tick(clock.now());
   } finally {
     intake.close();
   }
   if (stopped !== undefined) throw stopped;
+}
+
+/** What was counted before is counted on. */
+function signalsOf(
+  { store, config, clock }: OneShotOptions,
+  intake: Intake,
+  sourceOf: (name: string) => Source,
+): Signals {
+  const { signals } = config;
+  const writer = { keepWatch: intake.rows.watch };
+  return new Signals({
+    signals,
+    kept: signals.length === 0 ? [] : watchesIn(store.path, clock.now()),
+    intake,
+    writer,
+    sourceOf,
+    now: clock.now,
+  });
+}
+
+function watchesIn(store: string, now: number): readonly WatchRow[] {
+  const reader = openReader(store);
+  try {
+    return reader.reactions(now).watches;
+  } finally {
+    reader.close();
+  }
 }

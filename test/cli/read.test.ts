@@ -46,6 +46,19 @@ test("with a store it goes on from where it was", async () => {
   ]);
 });
 
+test("signals of the configuration count, and count on with a store", async () => {
+  await using home = new WrasseHome();
+  const signal = '{ name: criticals, literal: "[CRITICAL]", times: 3 in 5m, level: unhealthy, subject: { target: web-01 } }';
+  writeFileSync(join(home.path, "wrasse.yaml"), `signals: [${signal}]\n`);
+  const log = join(home.path, "a.log");
+  const read = () =>
+    home.run(["read", "--config", "wrasse.yaml", "--store", home.store, "a.log", "--json", "target,level"]);
+  writeFileSync(log, "[CRITICAL] one\n[CRITICAL] two\n");
+  expect(JSON.parse((await read()).stdout)).toEqual([]);
+  appendFileSync(log, "[CRITICAL] three\n");
+  expect(JSON.parse((await read()).stdout)).toEqual([{ target: "web-01", level: "unhealthy" }]);
+});
+
 test("a file that is not there is named, and the others are read", async () => {
   await using home = new WrasseHome();
   writeFileSync(join(home.path, "a.log"), `${said("web-01", "Healthy")}\n`);
