@@ -19,7 +19,7 @@ const DONE_MS_MAX = 120_000;
 export interface ReactionCampaign {
   readonly seed: number;
   readonly kills: number;
-  /** The longest that a daemon lives after it began to watch. */
+  /** The longest that a daemon lives after it began to watch, or, two times of three, after it had caught up. */
   readonly lifeMsMax: number;
 }
 
@@ -33,7 +33,7 @@ export async function runReactionCampaign({ seed, kills, lifeMsMax }: ReactionCa
   try {
     for (let kill = 0; kill < kills; kill++) {
       daemon = startDaemonProcess(["--config", places.config]);
-      await watching(daemon);
+      await saying(daemon, random() < 1 / 3 ? '"watching"' : '"caught up');
       const until = Date.now() + random() * lifeMsMax;
       while (Date.now() < until && daemon.process.exitCode === null) {
         targets.act();
@@ -128,8 +128,8 @@ function createTargets(log: string, random: () => number) {
   };
 }
 
-async function watching(daemon: DaemonProcess): Promise<void> {
-  while (!daemon.said().includes('"watching"') && daemon.process.exitCode === null) await delay(5);
+async function saying(daemon: DaemonProcess, words: string): Promise<void> {
+  while (!daemon.said().includes(words) && daemon.process.exitCode === null) await delay(5);
 }
 
 async function allEnded(store: string, reports: number): Promise<void> {
