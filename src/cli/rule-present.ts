@@ -11,7 +11,7 @@ import { createDeploymentBoard } from "../intake/deployment-board.ts";
 import { heldUntilOf } from "../intake/holds.ts";
 import type { ReactionMove } from "../reactions/reactor.ts";
 import type { Resource } from "../store/answers.ts";
-import type { Explanation, KeptReactions, StoreReader } from "../store/store-reader.ts";
+import { type Explanation, type KeptReactions, NOTHING_KEPT, type StoreReader } from "../store/store-reader.ts";
 import { ambiguous, type SelectionArguments, selectorOf } from "./asking.ts";
 import { UsageError } from "./command.ts";
 import type { ReportArgument } from "./report-argument.ts";
@@ -64,15 +64,6 @@ export function presentOf(said: ReportArgument, surroundings: Surroundings): Pre
 
 /** No source is called so, so that it may do what it likes. */
 const TRIED = "(rules test)";
-
-const NOTHING_KEPT: KeptReactions = {
-  last: { effect: 0, journal: 0 },
-  openEffects: [],
-  attempts: [],
-  watches: [],
-  suspensions: [],
-  deployments: [],
-};
 
 function checkSource(source: string | undefined, { sources }: Config): void {
   if (source === undefined || sources.some(({ name }) => name === source)) return;

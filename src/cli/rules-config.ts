@@ -5,7 +5,7 @@ import { shown } from "../../grammar/malformed.ts";
 import { visible } from "../../grammar/visible.ts";
 import type { Config, ConfigReading } from "../daemon/config.ts";
 import { ConfigUnreadableError, loadConfig } from "../daemon/config-file.ts";
-import type { ReactionSettings, Rule } from "../reactions/rule.ts";
+import type { Rule } from "../reactions/rule.ts";
 import type { SelectionArguments } from "./asking.ts";
 import { NoAnswerError, UsageError } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -60,10 +60,4 @@ export function ruleNamed(name: string, rules: readonly Rule[]): Rule {
   const meant = closest(name, names);
   const known = names.length === 0 ? "the configuration has none" : `the rules are ${names.join(", ")}`;
   throw new UsageError(`there is no rule ${shown(name)}; ${meant === undefined ? known : `did you mean ${meant}?`}`);
-}
-
-/** With what the daemon adds: which sources may set rules off. */
-export function settingsFor({ reactions, sources }: Config): ReactionSettings {
-  const mute = new Set(sources.filter(({ may }) => !may.react).map(({ name }) => name));
-  return { ...reactions, mayReact: (source) => !mute.has(source) };
 }

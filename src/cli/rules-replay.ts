@@ -5,6 +5,7 @@ import { join, resolve } from "node:path";
 import { shown } from "../../grammar/malformed.ts";
 import { visible } from "../../grammar/visible.ts";
 import { type Config, defaultConfig } from "../daemon/config.ts";
+import { settingsOf } from "../daemon/config-rules.ts";
 import { type DatedLogs, readDatedLogs } from "../daemon/dated-logs.ts";
 import type { Deployment } from "../health/deployment.ts";
 import { parseDuration } from "../health/duration.ts";
@@ -23,7 +24,7 @@ import { COMPARED_VIEW, FIRING_VIEW, summaryOf, summaryOfDifference } from "./ou
 import { asksForFields } from "./output/formats.ts";
 import { processOf } from "./process.ts";
 import { createProgress, describeReplay } from "./progress.ts";
-import { otherConfig, type RulesArguments, ruleNamed, rulesConfig, settingsFor } from "./rules-config.ts";
+import { otherConfig, type RulesArguments, ruleNamed, rulesConfig } from "./rules-config.ts";
 import { listenToSignals } from "./signals.ts";
 import { configPlace } from "./store-place.ts";
 import type { Terminal } from "./terminal.ts";
@@ -118,7 +119,7 @@ async function replayWith(
   reader: StoreReader,
   { args, terminal, since, until }: Look & { readonly until: number },
 ): Promise<readonly Firing[]> {
-  const settings = asAsked(settingsFor(config), args);
+  const settings = asAsked(settingsOf(config), args);
   const begin = Math.max(0, since - memoryMsOf(settings));
   const total = reader.pastInputCount(begin);
   const nowMs = () => performance.now();

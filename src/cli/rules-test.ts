@@ -1,4 +1,5 @@
 /** What `wrasse rules test` does: one report, one rule, and why it would fire or not. Nothing is written. */
+import { settingsOf } from "../daemon/config-rules.ts";
 import { resourceIdOf } from "../health/names.ts";
 import { planText } from "../reactions/plan-text.ts";
 import { rehearse } from "../reactions/rehearsal.ts";
@@ -14,7 +15,7 @@ import { REHEARSAL_VIEW, type RehearsalRow, rehearsalRowOf, rehearsalText } from
 import { styleFor } from "./output/style.ts";
 import { readReport } from "./report-argument.ts";
 import { presentOf } from "./rule-present.ts";
-import { type RulesArguments, ruleNamed, rulesConfig, settingsFor } from "./rules-config.ts";
+import { type RulesArguments, ruleNamed, rulesConfig } from "./rules-config.ts";
 import { storePathFor } from "./store-place.ts";
 import { Output, type Terminal } from "./terminal.ts";
 
@@ -29,7 +30,7 @@ export async function testRule(args: RulesArguments, terminal: Terminal): Promis
   const reader = openIfAny(await storePathFor(args, terminal));
   try {
     const present = presentOf(said, { reader, config, args, now: terminal.now() });
-    const settings = settingsFor(config);
+    const settings = settingsOf(config);
     const levels = () => reader?.levels() ?? [];
     const instance = reader?.instance() ?? "nobody";
     const rehearsal = rehearse({ ...present, rule, settings, levels, instance, describe: planText });

@@ -1,6 +1,7 @@
 /** From what a checked file says of rules to what reactions go by. */
 import type { OctopusPlace, Plan } from "../reactions/plan.ts";
 import type { Dependency, ReactionSettings, Rule, When } from "../reactions/rule.ts";
+import type { Config } from "./config.ts";
 import type { WrittenAction } from "./config-actions-schema.ts";
 import { planOf } from "./config-plans.ts";
 import type { WrittenDependency, WrittenReactions, WrittenRule } from "./config-rules-schema.ts";
@@ -21,6 +22,12 @@ export function reactionsOf(written: WrittenSettings): Omit<ReactionSettings, "m
     breaker,
     deployments: { soakMs: deployments.soak, endMs: deployments.end, during: deployments.during },
   };
+}
+
+/** Whether a source may set off reactions is said where the source is. */
+export function settingsOf({ reactions, sources }: Pick<Config, "reactions" | "sources">): ReactionSettings {
+  const silent = new Set(sources.filter(({ may }) => !may.react).map(({ name }) => name));
+  return { ...reactions, mayReact: (source) => !silent.has(source) };
 }
 
 function ruleOf(written: WrittenRule, octopus: OctopusPlace | undefined): Rule {

@@ -14,6 +14,7 @@ import { createReactor } from "../reactions/create-reactor.ts";
 import { Outbox } from "../reactions/outbox.ts";
 import { DEFAULT_SETTINGS, type Rule } from "../reactions/rule.ts";
 import type { Store } from "../store/store.ts";
+import { NOTHING_KEPT } from "../store/store-reader.ts";
 import type { TailEvent, TailSource } from "../tail/host.ts";
 import { readOnce } from "../tail/read-once.ts";
 import type { Config } from "./config.ts";
@@ -195,15 +196,6 @@ function decideAll(entries: readonly Entry[], { store, config, rules, monotonicM
     intake.close();
   }
 }
-
-const NOTHING_KEPT = {
-  last: { effect: 0, journal: 0 },
-  openEffects: [],
-  attempts: [],
-  watches: [],
-  suspensions: [],
-  deployments: [],
-};
 
 /** A daemon ticks every second; only those moments count at which something is due. Returns the next of them. */
 function passTime(intake: Intake, store: Store, until: number): number {

@@ -16,12 +16,12 @@ import { createPace } from "../reactions/pace.ts";
 import type { Plan } from "../reactions/plan.ts";
 import { planText } from "../reactions/plan-text.ts";
 import type { Reactor } from "../reactions/reactor.ts";
-import type { ReactionSettings } from "../reactions/rule.ts";
 import type { Runner, RunnerEvent } from "../reactions/runner.ts";
 import { createSecrets, readableSecrets, secretPlacesOf } from "../reactions/secrets.ts";
 import type { KeptReactions, StoreReader } from "../store/store-reader.ts";
 import type { WatchRow } from "../store/watch.ts";
 import type { Config } from "./config.ts";
+import { settingsOf } from "./config-rules.ts";
 import type { Metrics } from "./metrics.ts";
 
 /** More would take time from reading logs, which goes first. */
@@ -191,12 +191,6 @@ function startRunner(
 /** Of all rules. */
 export function plansOf({ reactions }: Config): readonly Plan[] {
   return reactions.rules.flatMap((rule) => [...rule.do, ...rule.recover]);
-}
-
-/** Whether a source may set off reactions is said where the source is. */
-function settingsOf({ reactions, sources }: Config): ReactionSettings {
-  const silent = new Set(sources.filter(({ may }) => !may.react).map(({ name }) => name));
-  return { ...reactions, mayReact: (source) => !silent.has(source) };
 }
 
 function tell(event: RunnerEvent, log: Logger, metrics: Metrics): void {

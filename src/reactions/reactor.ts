@@ -41,6 +41,14 @@ export interface ReactionWriter {
   journal(row: JournalRow): void;
 }
 
+/** Of a reactor that is only asked what it would do. */
+export const NO_WRITER: ReactionWriter = {
+  watch() {},
+  suspension() {},
+  deployment() {},
+  journal() {},
+};
+
 export interface ReactorOptions {
   readonly settings: ReactionSettings;
   readonly outbox: Outbox;

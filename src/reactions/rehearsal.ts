@@ -11,7 +11,7 @@ import type { KeptLevel, KeptReactions } from "../store/store-reader.ts";
 import { createReactor } from "./create-reactor.ts";
 import { Outbox } from "./outbox.ts";
 import type { Plan } from "./plan.ts";
-import type { ReactionMove } from "./reactor.ts";
+import { NO_WRITER, type ReactionMove } from "./reactor.ts";
 import type { ReactionSettings, Rule, When } from "./rule.ts";
 
 export interface RehearsalOptions {
@@ -48,10 +48,8 @@ export function rehearse(options: RehearsalOptions): Rehearsal {
     lastNumber: kept.last.effect,
     write: (row) => newest.set(row.number, row),
   });
-  const ignore = (): void => {};
-  const writer = { watch: ignore, suspension: ignore, deployment: ignore, journal: ignore };
   const { settings, instance, lastSeq, levels, describe } = options;
-  const reactor = createReactor({ settings, outbox, instance, kept, lastSeq, levels, writer, describe });
+  const reactor = createReactor({ settings, outbox, instance, kept, lastSeq, levels, writer: NO_WRITER, describe });
   const fired = (): readonly EffectRow[] =>
     [...newest.values()].filter((row) => row.rule === rule.name && row.phase === "do" && !known.has(row.number));
 

@@ -7,12 +7,12 @@ import type { Deployment } from "../health/deployment.ts";
 import type { Level } from "../health/level.ts";
 import type { EffectRow } from "../store/effect.ts";
 import { subjectTextOf } from "../store/effect.ts";
-import type { KeptLevel, KeptReactions, PastInput } from "../store/store-reader.ts";
+import { type KeptLevel, type KeptReactions, NOTHING_KEPT, type PastInput } from "../store/store-reader.ts";
 import type { Suspension } from "../store/suspension.ts";
 import { createReactor } from "./create-reactor.ts";
 import { Outbox } from "./outbox.ts";
 import type { Plan } from "./plan.ts";
-import type { Reactor, ReactorOptions } from "./reactor.ts";
+import { NO_WRITER, type Reactor, type ReactorOptions } from "./reactor.ts";
 import type { ReactionSettings } from "./rule.ts";
 
 export interface ReplayOptions {
@@ -82,20 +82,9 @@ export async function replay(options: ReplayOptions): Promise<readonly Firing[]>
 function reactorOptions(options: ReplayOptions, outbox: Outbox, first: PastInput | undefined): ReactorOptions {
   const { settings, instance, levelsBefore, suspensions = [], deployments = [], describe } = options;
   const kept: KeptReactions = { ...NOTHING_KEPT, suspensions, deployments };
-  const ignore = (): void => {};
-  const writer = { watch: ignore, suspension: ignore, deployment: ignore, journal: ignore };
   const lastSeq = seqBefore(first);
-  return { settings, outbox, instance, kept, lastSeq, levels: () => levelsBefore, writer, describe };
+  return { settings, outbox, instance, kept, lastSeq, levels: () => levelsBefore, writer: NO_WRITER, describe };
 }
-
-const NOTHING_KEPT: KeptReactions = {
-  last: { effect: 0, journal: 0 },
-  openEffects: [],
-  attempts: [],
-  watches: [],
-  suspensions: [],
-  deployments: [],
-};
 
 function seqBefore(first: PastInput | undefined): number {
   if (first === undefined) return 0;

@@ -135,6 +135,16 @@ export interface KeptReactions {
   readonly deployments: readonly Deployment[];
 }
 
+/** Of a store in which nothing has happened, or where there is none. */
+export const NOTHING_KEPT: KeptReactions = {
+  last: { effect: 0, journal: 0 },
+  openEffects: [],
+  attempts: [],
+  watches: [],
+  suspensions: [],
+  deployments: [],
+};
+
 export interface KeptLevel {
   readonly id: string;
   readonly names: ResourceNames;

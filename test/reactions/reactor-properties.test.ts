@@ -7,10 +7,11 @@ import { describe, expect, test } from "vitest";
 import type { Level } from "../../src/health/level.ts";
 import { createReactor } from "../../src/reactions/create-reactor.ts";
 import { Outbox } from "../../src/reactions/outbox.ts";
+import { NO_WRITER } from "../../src/reactions/reactor.ts";
 import type { Dependency, ReactionSettings, Rule } from "../../src/reactions/rule.ts";
 import { DEFAULT_SETTINGS } from "../../src/reactions/rule.ts";
-import type { EffectRow } from "../../src/store/effect.ts";
-import { isOpen } from "../../src/store/effect-state.ts";
+import { type EffectRow, isOpen } from "../../src/store/effect.ts";
+import { NOTHING_KEPT } from "../../src/store/store-reader.ts";
 import type { SuspensionKind } from "../../src/store/suspension.ts";
 import { describePlan, redeploy, rule, run, START, Timeline, webhook } from "./timeline.ts";
 
@@ -328,17 +329,10 @@ function replayed(wish: ReactionSettings, story: Timeline): readonly string[] {
     settings: wish,
     outbox,
     instance: "test",
-    kept: {
-      last: { effect: 0, journal: 0 },
-      openEffects: [],
-      attempts: [],
-      watches: [],
-      suspensions: [],
-      deployments: [],
-    },
+    kept: NOTHING_KEPT,
     lastSeq: 0,
     levels: () => [],
-    writer: { watch: nothing, suspension: nothing, deployment: nothing, journal: nothing },
+    writer: NO_WRITER,
     describe: describePlan,
   });
   for (const input of story.inputs) {

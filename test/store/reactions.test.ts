@@ -6,6 +6,7 @@ import { EMPTY_BATCH } from "../../src/store/batch.ts";
 import type { EffectRow } from "../../src/store/effect.ts";
 import { EFFECT_STATES } from "../../src/store/effect-state.ts";
 import { openReader } from "../../src/store/open-reader.ts";
+import { NOTHING_KEPT } from "../../src/store/store-reader.ts";
 import { Batches, MINUTE, NOON } from "./batches.ts";
 import {
   attemptRow,
@@ -25,14 +26,7 @@ test("a new store has no reactions, and counts from nothing", async () => {
   using folder = makeFolder();
   using _ = await open(folder.store);
   using reader = closing(folder.store);
-  expect(reader.reactions(NOON)).toEqual({
-    last: { effect: 0, journal: 0 },
-    openEffects: [],
-    attempts: [],
-    watches: [],
-    suspensions: [],
-    deployments: [],
-  });
+  expect(reader.reactions(NOON)).toEqual(NOTHING_KEPT);
   expect([...reader.levels()]).toEqual([]);
   expect([...reader.pastInputs(0)]).toEqual([]);
   expect(reader.effectCounts()).toEqual({});
