@@ -1,6 +1,6 @@
 /** What `wrasse explain` does: from the state to the change, the report, the log's own line and the way out. */
 
-import type { ResourceNames } from "../health/names.ts";
+import { namesOf } from "../health/names.ts";
 import { createPolicies, type Policy } from "../health/policy.ts";
 import { expiryOf, waysOut } from "../health/ways-out.ts";
 import { type Reacted, reactedTo } from "../reactions/explained.ts";
@@ -79,16 +79,6 @@ async function policiesFor(resource: Resource, args: PlaceArguments, terminal: T
   const policyOf = createPolicies(config?.policies ?? []);
   const names = namesOf(resource);
   return (check) => policyOf(names, check);
-}
-
-function namesOf({ project, environment, tenant, target, name }: Resource): ResourceNames {
-  return {
-    target,
-    ...(project === null ? {} : { project }),
-    ...(environment === null ? {} : { environment }),
-    ...(tenant === null ? {} : { tenant }),
-    ...(name === null ? {} : { name }),
-  };
 }
 
 /** A wrasse.yaml that is broken just now is no reason to explain nothing, unless it was asked for. */

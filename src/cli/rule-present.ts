@@ -4,13 +4,12 @@ import { shown } from "../../grammar/malformed.ts";
 import type { Report } from "../../grammar/report.ts";
 import type { Config } from "../daemon/config.ts";
 import { decide } from "../health/decide.ts";
-import { CHECK_UNNAMED, namesOfId, type ResourceNames, resourceIdOf } from "../health/names.ts";
+import { CHECK_UNNAMED, namesOf, namesOfId, type ResourceNames, resourceIdOf } from "../health/names.ts";
 import { createPolicies } from "../health/policy.ts";
 import type { ResourceState } from "../health/state.ts";
 import { createDeploymentBoard } from "../intake/deployment-board.ts";
 import { heldUntilOf } from "../intake/holds.ts";
 import type { ReactionMove } from "../reactions/reactor.ts";
-import type { Resource } from "../store/answers.ts";
 import { type Explanation, type KeptReactions, NOTHING_KEPT, type StoreReader } from "../store/store-reader.ts";
 import { ambiguous, type SelectionArguments, selectorOf } from "./asking.ts";
 import { UsageError } from "./command.ts";
@@ -36,7 +35,7 @@ interface Surroundings {
 export function presentOf(said: ReportArgument, surroundings: Surroundings): Present {
   const { reader, config, args, now } = surroundings;
   checkSource(args.source, config);
-  const names = namesOf(said, surroundings);
+  const names = meantBy(said, surroundings);
   const kept = reader?.reactions(now) ?? NOTHING_KEPT;
   const lastSeq = reader?.lastSeq() ?? 0;
   const report = reportOf(said);
@@ -72,7 +71,7 @@ function checkSource(source: string | undefined, { sources }: Config): void {
 }
 
 /** A message says who is meant; a name may be one that is known, or else is taken as it is written. */
-function namesOf(said: ReportArgument, { reader, args }: Surroundings): ResourceNames {
+function meantBy(said: ReportArgument, { reader, args }: Surroundings): ResourceNames {
   const { target: _, ...given } = selectorOf(args);
   if (said.kind === "message") {
     const { target, project, environment, tenant, resource } = said.report;
@@ -80,23 +79,11 @@ function namesOf(said: ReportArgument, { reader, args }: Surroundings): Resource
   }
   const found = reader?.named(said.subject, selectorOf(args), 20) ?? [];
   if (found.length > 1) throw ambiguous(said.subject, found);
-  if (found[0] !== undefined) return namesOfResource(found[0]);
+  if (found[0] !== undefined) return namesOf(found[0]);
   const whole = namesOfId(said.subject);
   if (whole !== undefined) return whole;
   const [target = "", name] = said.subject.split("/");
   return { ...given, ...definite({ name }), target };
-}
-
-function namesOfResource({ project, environment, tenant, target, name }: Resource): ResourceNames {
-  return {
-    ...definite({
-      project: project ?? undefined,
-      environment: environment ?? undefined,
-      tenant: tenant ?? undefined,
-      name: name ?? undefined,
-    }),
-    target,
-  };
 }
 
 function reportOf(said: ReportArgument): Omit<Report, "target"> {

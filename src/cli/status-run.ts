@@ -1,5 +1,7 @@
 /** What `wrasse status` does: finds the resources that are meant, shows them, and says how the worst of them is. */
+
 import { type Level, worseOf } from "../health/level.ts";
+import { namesOf } from "../health/names.ts";
 import { type RollUp, type RollUpBy, rollUp } from "../health/roll-up.ts";
 import { isWithin } from "../health/selection.ts";
 import type { Resource } from "../store/answers.ts";
@@ -109,16 +111,6 @@ function rollUps(pages: Iterable<readonly Resource[]>, by: RollUpBy): readonly R
     for (const page of pages) for (const resource of page) yield { names: namesOf(resource), level: resource.level };
   }
   return rollUp(all(), by);
-}
-
-function namesOf({ project, environment, tenant, target, name }: Resource) {
-  return {
-    target,
-    ...(project === null ? {} : { project }),
-    ...(environment === null ? {} : { environment }),
-    ...(tenant === null ? {} : { tenant }),
-    ...(name === null ? {} : { name }),
-  };
 }
 
 /** A name is looked for among all levels: that `web-01` is fine now is no reason to say that there is none. */

@@ -1,7 +1,7 @@
 /** The selectors that say what a person has named: never more than that, and never everything for want of a name. */
 import { visible } from "../../grammar/visible.ts";
 import { isExact } from "../health/glob.ts";
-import { NAMES, type ResourceNames } from "../health/names.ts";
+import { NAMES, namesOf } from "../health/names.ts";
 import { isWithin, type NameSelector } from "../health/selection.ts";
 import type { Resource } from "../store/answers.ts";
 import type { StoreReader } from "../store/store-reader.ts";
@@ -111,14 +111,4 @@ export function countMeant(reader: StoreReader, selectors: readonly NameSelector
   let count = 0;
   for (const page of resourcePages(reader, { within: selectors })) count += page.length;
   return count;
-}
-
-function namesOf({ project, environment, tenant, target, name }: Resource): ResourceNames {
-  return {
-    target,
-    ...(project === null ? {} : { project }),
-    ...(environment === null ? {} : { environment }),
-    ...(tenant === null ? {} : { tenant }),
-    ...(name === null ? {} : { name }),
-  };
 }

@@ -1,8 +1,8 @@
 /** Clients that are to hear of the same resources in the same way: what is sent to one of them is sent to all. */
 
-import type { ResourceNames } from "../health/names.ts";
+import { namesOf, type ResourceNames } from "../health/names.ts";
 import { isSelected, isWithin, type NameSelector } from "../health/selection.ts";
-import type { Effect, Resource } from "../store/answers.ts";
+import type { Effect } from "../store/answers.ts";
 import { groupNamesOf } from "../store/effect-answer.ts";
 import type { Selector } from "../store/store-reader.ts";
 import type { Format } from "./formats.ts";
@@ -49,19 +49,6 @@ export class Audience {
     return this.#selectors.length === 0 ? {} : { within: this.#selectors };
   }
 }
-
-/** As an answer has them, where an absent name is null. */
-export function namesOf({ project, environment, tenant, target, name }: NullableNames): ResourceNames {
-  return {
-    ...(project === null ? {} : { project }),
-    ...(environment === null ? {} : { environment }),
-    ...(tenant === null ? {} : { tenant }),
-    target,
-    ...(name === null ? {} : { name }),
-  };
-}
-
-type NullableNames = Pick<Resource, "project" | "environment" | "tenant" | "target" | "name">;
 
 /** Those that somebody belongs to. */
 export class Audiences {

@@ -3,10 +3,12 @@
  * what they move is read again until nothing moved between reading it and knowing the newest number. Then it is as it
  * would have been read in one go at that number.
  */
+
 import { Buffer } from "node:buffer";
 import { randomUUID } from "node:crypto";
+import { namesOf } from "../health/names.ts";
 import type { StoreReader } from "../store/store-reader.ts";
-import { type Audience, namesOf } from "./audience.ts";
+import type { Audience } from "./audience.ts";
 import { type Format, FRAME_BYTES_MAX } from "./formats.ts";
 import type { Stretch } from "./stretch.ts";
 import { framePieces } from "./text-frame.ts";

@@ -1,8 +1,8 @@
 /** Changes that follow each other in the numbering, as the frames that carry them: made once for all who get the same. */
 import { Buffer } from "node:buffer";
-import type { ResourceNames } from "../health/names.ts";
+import { namesOf, type ResourceNames } from "../health/names.ts";
 import type { Change } from "../store/answers.ts";
-import { type Audience, namesOf } from "./audience.ts";
+import type { Audience } from "./audience.ts";
 import { type Format, FRAME_BYTES_MAX } from "./formats.ts";
 import type { Subprotocol } from "./frames.ts";
 import { textFrame } from "./text-frame.ts";

@@ -8,6 +8,15 @@ export interface ResourceNames {
   readonly name?: string;
 }
 
+/** As rows and answers have them: all five, absent ones as null. */
+export interface NullableNames {
+  readonly project: string | null;
+  readonly environment: string | null;
+  readonly tenant: string | null;
+  readonly target: string;
+  readonly name: string | null;
+}
+
 /** The check that a report is about when it names none. */
 export const CHECK_UNNAMED = "default";
 
@@ -40,6 +49,16 @@ export function namesOfId(id: string): ResourceNames | undefined {
   if (target === undefined) return undefined;
   const made = { ...names, target };
   return resourceIdOf(made) === id ? made : undefined;
+}
+
+export function namesOf({ project, environment, tenant, target, name }: NullableNames): ResourceNames {
+  return {
+    ...(project === null ? {} : { project }),
+    ...(environment === null ? {} : { environment }),
+    ...(tenant === null ? {} : { tenant }),
+    target,
+    ...(name === null ? {} : { name }),
+  };
 }
 
 function encodeName(name: string | undefined): string {

@@ -49,6 +49,7 @@
  *
  * The texts come from logs: a program must not hand them to anything that reads commands.
  */
+import { instantOrNull, instantText } from "../health/instant.ts";
 import type { EffectRow, Occasion, Subject } from "../store/effect.ts";
 
 export function effectDocumentOf(effect: EffectRow): Readonly<Record<string, unknown>> {
@@ -66,7 +67,7 @@ export function effectDocumentOf(effect: EffectRow): Readonly<Record<string, unk
     check: subject.kind === "check" ? subject.check : null,
     level: occasion.level,
     from: occasion.from ?? null,
-    at: timeText(occasion.at),
+    at: instantText(occasion.at),
     reason: occasion.reason,
     message: occasion.message ?? null,
     data: occasion.data ?? {},
@@ -88,10 +89,6 @@ export function documentLine(document: unknown): string {
 export function subjectPathOf({ occasion, subject }: EffectRow): string {
   const about = occasion.subject;
   return about.kind === "check" ? `${about.id}/${encodeURIComponent(about.check.toWellFormed())}` : subject;
-}
-
-export function timeText(time: number): string {
-  return new Date(time).toISOString();
 }
 
 function resourceOf({ id, names }: Exclude<Subject, { readonly kind: "group" }>) {
@@ -125,8 +122,8 @@ function deploymentOf({ task, release, startedAt, finishedAt }: NonNullable<Occa
   return {
     task,
     release,
-    startedAt: timeText(startedAt),
-    finishedAt: finishedAt === undefined ? null : timeText(finishedAt),
+    startedAt: instantText(startedAt),
+    finishedAt: instantOrNull(finishedAt),
     secondsSince: Math.max(0, Math.floor((at - startedAt) / 1000)),
   };
 }

@@ -1,6 +1,6 @@
 /** Effects as they are answered: made of the rows that are kept of them, which may just have been written. */
 
-import { instantText } from "../health/instant.ts";
+import { instantOrNull, instantText } from "../health/instant.ts";
 import { namesOfId } from "../health/names.ts";
 import type { Effect } from "./answers.ts";
 import type { EffectRow, GroupNames, Subject } from "./effect.ts";
@@ -10,7 +10,7 @@ export function effectAnswerOf(row: EffectRow): Effect {
   return {
     ...{ number, key, rule, phase, step, firing, action: plan.kind, summary, state },
     ...{ layer: row.layer ?? null, reason: row.reason ?? null },
-    ...{ dueAt: textOf(row.dueAt), createdAt: instantText(row.createdAt), endedAt: textOf(row.endedAt) },
+    ...{ dueAt: instantOrNull(row.dueAt), createdAt: instantText(row.createdAt), endedAt: instantOrNull(row.endedAt) },
     ...{ attempts, by: row.by ?? null, subject, resource: resourceOf(occasion.subject), level: occasion.level },
     ...{ message: occasion.message ?? null, seq: occasion.seq ?? null },
   };
@@ -20,10 +20,6 @@ function resourceOf(subject: Subject): Effect["resource"] {
   if (subject.kind === "group") return null;
   const { project = null, environment = null, tenant = null, target, name = null } = subject.names;
   return { id: subject.id, project, environment, tenant, target, name };
-}
-
-function textOf(time: number | undefined): string | null {
-  return time === undefined ? null : instantText(time);
 }
 
 /** The names that a group's text was made of. */

@@ -1,12 +1,14 @@
 /** What the one writer reads back: resources with all that a decision needs, and how far files were read. */
+
 import type { Database, Statement } from "better-sqlite3";
+import { type NullableNames, namesOf } from "../health/names.ts";
 import type { CheckState } from "../health/state.ts";
 import type { Checkpoint } from "../tail/checkpoint.ts";
 import type { KeptResource } from "./batch.ts";
 import { levelOf } from "./codes.ts";
-import { type CheckStateRow, checkStateOf, messageOf, type NamesRow, namesOf } from "./rows.ts";
+import { type CheckStateRow, checkStateOf, messageOf } from "./rows.ts";
 
-interface ResourceRow extends NamesRow {
+interface ResourceRow extends NullableNames {
   readonly key: number;
   readonly id: string;
   readonly level: number;

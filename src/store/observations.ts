@@ -1,8 +1,7 @@
 /** Checks as views show them, with what their newest reports said beside the level. */
-import type { ResourceNames } from "../health/names.ts";
+import { namesOf, type ResourceNames } from "../health/names.ts";
 import { levelOf } from "./codes.ts";
 import { VALUE } from "./glob.ts";
-import { namesOf } from "./rows.ts";
 import { selectorCondition } from "./selection.ts";
 import type { Statements } from "./statements.ts";
 import type { Observation, Selector } from "./store-reader.ts";

@@ -3,9 +3,9 @@
  * before the first of them. Read some thousands at a time, so that it takes no memory, and keeps nobody waiting.
  */
 import type { SuspectRelease } from "../health/deployment.ts";
+import { namesOf } from "../health/names.ts";
 import { levelOf } from "./codes.ts";
 import { VALUE } from "./glob.ts";
-import { namesOf } from "./rows.ts";
 import type { Statements } from "./statements.ts";
 import type { KeptLevel, PastInput, PastMove } from "./store-reader.ts";
 import type { JournalRow } from "./watch.ts";

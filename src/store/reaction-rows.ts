@@ -1,10 +1,10 @@
 /** Rows of effects and of what goes with them as they stand in the tables, and the values that they stand for. */
 import type { Deployment } from "../health/deployment.ts";
+import { instantOrNull, instantText } from "../health/instant.ts";
 import type { NameSelector } from "../health/selection.ts";
 import type { Attempt } from "./answers.ts";
 import { effectStateOf } from "./codes.ts";
 import type { AttemptRow, EffectRow, Occasion } from "./effect.ts";
-import { isoOf } from "./rows.ts";
 import { SUSPENSION_KINDS, type Suspension, type SuspensionKind } from "./suspension.ts";
 
 export interface EffectColumns {
@@ -87,7 +87,7 @@ export function attemptRowOf(row: AttemptColumns): AttemptRow {
 
 export function attemptOf(row: AttemptColumns): Attempt {
   const { number, started_at: startedAt, ended_at: endedAt, outcome, status, output, link } = row;
-  return { number, startedAt: isoOf(startedAt), endedAt: isoOrNull(endedAt), outcome, status, output, link };
+  return { number, startedAt: instantText(startedAt), endedAt: instantOrNull(endedAt), outcome, status, output, link };
 }
 
 export interface SuspensionColumns {
@@ -157,8 +157,4 @@ export function deploymentOf(row: DeploymentColumns): Deployment {
     ...(finishedAt === null ? {} : { finishedAt }),
     ...(outcome === null ? {} : { outcome }),
   };
-}
-
-function isoOrNull(ms: number | null): string | null {
-  return ms === null ? null : isoOf(ms);
 }

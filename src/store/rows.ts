@@ -1,29 +1,11 @@
 /** Rows as they stand in the tables, and the values that they stand for. */
 
 import type { SuspectRelease } from "../health/deployment.ts";
-import type { ResourceNames } from "../health/names.ts";
+import type { NullableNames } from "../health/names.ts";
 import type { CheckState, Counting } from "../health/state.ts";
 import { worstOf } from "../health/worst.ts";
 import type { Change, Check, Origin, Problem, Report, Resource, Suspect } from "./answers.ts";
 import { levelOf, problemKindOf } from "./codes.ts";
-
-export interface NamesRow {
-  readonly project: string | null;
-  readonly environment: string | null;
-  readonly tenant: string | null;
-  readonly target: string;
-  readonly name: string | null;
-}
-
-export function namesOf({ project, environment, tenant, target, name }: NamesRow): ResourceNames {
-  return {
-    ...(project === null ? {} : { project }),
-    ...(environment === null ? {} : { environment }),
-    ...(tenant === null ? {} : { tenant }),
-    target,
-    ...(name === null ? {} : { name }),
-  };
-}
 
 /** Of a check that has a state. */
 export interface CheckStateRow {
@@ -47,7 +29,7 @@ export function checkStateOf(row: CheckStateRow): CheckState {
   };
 }
 
-export interface ResourceRow extends NamesRow {
+export interface ResourceRow extends NullableNames {
   readonly key: number;
   readonly id: string;
   readonly level: number;
@@ -108,7 +90,7 @@ function originOf(row: OriginRow): Origin {
   return { source, file, line, column, offset, task, release, step };
 }
 
-export interface ChangeRow extends NamesRow, Omit<OriginRow, "source_name"> {
+export interface ChangeRow extends NullableNames, Omit<OriginRow, "source_name"> {
   readonly seq: number;
   readonly at: number;
   readonly id: string;

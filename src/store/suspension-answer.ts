@@ -3,20 +3,40 @@
  */
 import type { Deployment } from "../health/deployment.ts";
 import { durationText } from "../health/duration.ts";
-import { instantText } from "../health/instant.ts";
-import type { DeploymentAnswer, SuspensionAnswer } from "./answers.ts";
-import type { Suspension } from "./suspension.ts";
+import { instantOrNull, instantText } from "../health/instant.ts";
+import type { NameSelector } from "../health/selection.ts";
+import type { Suspension, SuspensionKind } from "./suspension.ts";
+
+export interface SuspensionAnswer {
+  readonly id: string;
+  readonly kind: SuspensionKind;
+  readonly selectors: readonly NameSelector[];
+  readonly check: string | null;
+  readonly startsAt: string;
+  readonly endsAt: string | null;
+  readonly cron: string | null;
+  readonly timeZone: string | null;
+  /** How long it lasts each time that it comes: `3h`. */
+  readonly for: string | null;
+  readonly expireOnResolve: boolean;
+  readonly sticky: boolean;
+  readonly author: string;
+  readonly comment: string;
+  readonly createdAt: string;
+  readonly endedAt: string | null;
+  readonly endedBy: string | null;
+}
 
 export function suspensionAnswerOf(suspension: Suspension): SuspensionAnswer {
   const { id, kind, selectors, check, startsAt, endsAt, cron, author, comment, createdAt, ended } = suspension;
   return {
     ...{ id, kind, selectors, check: check ?? null },
-    ...{ startsAt: instantText(startsAt), endsAt: textOf(endsAt) },
+    ...{ startsAt: instantText(startsAt), endsAt: instantOrNull(endsAt) },
     ...{ cron: cron?.expression ?? null, timeZone: cron?.timeZone ?? null },
     for: cron === undefined ? null : durationText(cron.durationMs),
     ...{ expireOnResolve: suspension.expireOnResolve, sticky: suspension.isSticky },
     ...{ author, comment, createdAt: instantText(createdAt) },
-    ...{ endedAt: textOf(ended?.at), endedBy: ended?.by ?? null },
+    ...{ endedAt: instantOrNull(ended?.at), endedBy: ended?.by ?? null },
   };
 }
 
@@ -24,10 +44,6 @@ export function deploymentAnswerOf(deployment: Deployment): DeploymentAnswer {
   const { task, project, environment, tenant, release, startedAt, finishedAt, outcome } = deployment;
   return {
     ...{ task, project, environment, tenant: tenant ?? null, release },
-    ...{ startedAt: instantText(startedAt), finishedAt: textOf(finishedAt), outcome: outcome ?? null },
+    ...{ startedAt: instantText(startedAt), finishedAt: instantOrNull(finishedAt), outcome: outcome ?? null },
   };
-}
-
-function textOf(time: number | undefined): string | null {
-  return time === undefined ? null : instantText(time);
 }

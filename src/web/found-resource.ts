@@ -3,7 +3,7 @@
  * name that is shorter than an id gets the ids it may mean. What may not be seen is as if it did not exist.
  */
 import * as z from "zod";
-import { NAMES, namesOfId, type ResourceNames, resourceIdOf } from "../health/names.ts";
+import { NAMES, namesOf, namesOfId, resourceIdOf } from "../health/names.ts";
 import { isWithin } from "../health/selection.ts";
 import type { Resource } from "../store/answers.ts";
 import type { StoreReader } from "../store/store-reader.ts";
@@ -56,22 +56,6 @@ export function findResource(reader: StoreReader, id: string, access: Access): R
 
 function isVisible(resource: Resource, { within }: Access): boolean {
   return within === undefined || isWithin(namesOf(resource), within);
-}
-
-export function namesOf({
-  project,
-  environment,
-  tenant,
-  target,
-  name,
-}: Pick<Resource, "project" | "environment" | "tenant" | "target" | "name">): ResourceNames {
-  return {
-    ...(project === null ? {} : { project }),
-    ...(environment === null ? {} : { environment }),
-    ...(tenant === null ? {} : { tenant }),
-    target,
-    ...(name === null ? {} : { name }),
-  };
 }
 
 function noSuchResource(reader: StoreReader, text: string, { within }: Access): Problem {

@@ -1,4 +1,5 @@
 /** How silences, maintenance and acknowledgements are shown: what they mean, until when, and who wanted them. */
+import { instantText } from "../../health/instant.ts";
 import type { NameSelector } from "../../health/selection.ts";
 import { nextStart, spanAt } from "../../reactions/suspension-span.ts";
 import type { Suspension } from "../../store/suspension.ts";
@@ -13,12 +14,12 @@ export const SUSPENSION_VIEW: View<Suspension> = {
     { title: "FOR", text: (suspension) => meantText(suspension), isFlexible: true },
     { title: "CHECK", text: ({ check }) => check ?? "", isOptional: true },
     { title: "STATE", text: (suspension, { now }) => stateOf(suspension, now) },
-    { title: "FROM", layouts: FULL, text: ({ startsAt }) => textOf(startsAt) },
+    { title: "FROM", layouts: FULL, text: ({ startsAt }) => instantText(startsAt) },
     { title: "UNTIL", text: (suspension, { now }) => untilText(suspension, now) },
     { title: "CRON", text: (suspension) => cronText(suspension), isOptional: true },
     { title: "AUTHOR", text: ({ author }) => author },
-    { title: "CREATED", layouts: FULL, text: ({ createdAt }) => textOf(createdAt) },
-    { title: "ENDED", layouts: FULL, text: ({ ended }) => (ended === undefined ? "" : textOf(ended.at)) },
+    { title: "CREATED", layouts: FULL, text: ({ createdAt }) => instantText(createdAt) },
+    { title: "ENDED", layouts: FULL, text: ({ ended }) => (ended === undefined ? "" : instantText(ended.at)) },
     { title: "ENDED-BY", layouts: FULL, text: ({ ended }) => ended?.by ?? "" },
     { title: "COMMENT", text: ({ comment }) => comment, isFlexible: true },
   ],
@@ -51,10 +52,10 @@ function stateOf(suspension: Suspension, now: number): string {
 export function untilText(suspension: Suspension, now: number): string {
   if (suspension.ended !== undefined) return "";
   const span = spanAt(suspension, now);
-  if (span?.until !== undefined) return textOf(span.until);
+  if (span?.until !== undefined) return instantText(span.until);
   if (span !== undefined) return whenHealthy(suspension) ? "healthy" : "ended";
   const next = nextStart(suspension, now);
-  return next === undefined ? "" : `from ${textOf(next)}`;
+  return next === undefined ? "" : `from ${instantText(next)}`;
 }
 
 function whenHealthy({ kind, expireOnResolve }: Suspension): boolean {
@@ -63,8 +64,4 @@ function whenHealthy({ kind, expireOnResolve }: Suspension): boolean {
 
 function cronText({ cron }: Suspension): string {
   return cron === undefined ? "" : `${cron.expression} ${cron.timeZone}`;
-}
-
-function textOf(time: number): string {
-  return new Date(time).toISOString();
 }

@@ -18,10 +18,11 @@
  *
  * The data are those of `effect-document.ts`.
  */
+import { instantText } from "../../health/instant.ts";
 import type { EffectRow } from "../../store/effect.ts";
 import type { Action, Trial } from "../action.ts";
 import type { LookUp } from "../connect.ts";
-import { documentLine, effectDocumentOf, subjectPathOf, timeText } from "../effect-document.ts";
+import { documentLine, effectDocumentOf, subjectPathOf } from "../effect-document.ts";
 import { outcomeOfPosted } from "../http-outcome.ts";
 import type { WebhookPlan } from "../plan.ts";
 import { createPost } from "../post.ts";
@@ -68,7 +69,7 @@ function eventOf(effect: EffectRow, instance: string) {
     source: `/wrasse/${encodeURIComponent(instance.toWellFormed())}`,
     type: `io.wrasse.reaction.${effect.phase}`,
     subject: subjectPathOf(effect),
-    time: timeText(effect.occasion.at),
+    time: instantText(effect.occasion.at),
     datacontenttype: "application/json",
     data: effectDocumentOf(effect),
   };

@@ -1,5 +1,7 @@
 /** How things were: everything at one moment, and one resource over a stretch of time. */
+
 import * as z from "zod";
+import { instantText } from "../../health/instant.ts";
 import type { Bucket } from "../../store/store-reader.ts";
 import { BUCKETS, PAST_RESOURCE, pageSchema } from "../answer-schemas.ts";
 import { findResource } from "../found-resource.ts";
@@ -42,7 +44,7 @@ export function atRoutes({ reader }: Serving): Route[] {
       const { rows, next } = pageOf(found, limit);
       if (next !== null) linkNext(asked.request, reply, "after", next);
       const revision = revisionFor(reader, asked.access);
-      return answerState(asked, reply, revision, { revision, time: textOf(time), items: rows, next });
+      return answerState(asked, reply, revision, { revision, time: instantText(time), items: rows, next });
     },
   };
   return [route];
@@ -68,14 +70,14 @@ export function bucketRoutes({ reader, now }: Serving): Route[] {
       const { until = now(), count = BUCKETS_USUAL } = query;
       const from = query.from ?? until - DAY_MS;
       if (until - from < count) {
-        const detail = `from ${textOf(from)} until ${textOf(until)} there is no room for ${count} buckets of a millisecond`;
+        const detail = `from ${instantText(from)} until ${instantText(until)} there is no room for ${count} buckets of a millisecond`;
         throw new Problem(400, "Query not understood", detail, { parameters: ["from", "until", "count"] });
       }
       const { id } = findResource(reader, query.id, asked.access);
       const widthMs = Math.ceil((until - from) / count);
       const buckets = reader.buckets(id, { from, until, widthMs }).map(sharesOf);
       const revision = revisionFor(reader, asked.access);
-      const stretch = { from: textOf(from), until: textOf(until) };
+      const stretch = { from: instantText(from), until: instantText(until) };
       return answerState(asked, reply, revision, { revision, id, ...stretch, buckets });
     },
   };
@@ -88,9 +90,5 @@ function sharesOf({ from, until, ms }: Bucket) {
     const levelMs = ms[level] ?? 0;
     if (levelMs > 0) shares[level] = levelMs / (until - from);
   }
-  return { from: textOf(from), until: textOf(until), shares };
-}
-
-function textOf(time: number): string {
-  return new Date(time).toISOString();
+  return { from: instantText(from), until: instantText(until), shares };
 }

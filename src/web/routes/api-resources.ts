@@ -1,11 +1,13 @@
 /** Which resources there are, how each of them is, and how it came to be so. */
+
 import * as z from "zod";
+import { namesOf } from "../../health/names.ts";
 import { waysOut } from "../../health/ways-out.ts";
 import { reactedTo } from "../../reactions/explained.ts";
 import { suspensionAnswerOf } from "../../store/suspension-answer.ts";
 import type { Access } from "../access.ts";
 import { CHANGE, pageSchema, RESOURCE, RESOURCE_WITH_REPORT } from "../answer-schemas.ts";
-import { findResource, ID_FORMS, idIn, namesOf } from "../found-resource.ts";
+import { findResource, ID_FORMS, idIn } from "../found-resource.ts";
 import { CURSOR, linkNext, pageOf } from "../paging.ts";
 import { NO_QUERY, queryOf, SELECTOR_QUERY, selectorOf, wholeNumber } from "../query.ts";
 import type { Route } from "../route.ts";

@@ -1,6 +1,8 @@
 /** Tokens: made, listed and revoked. The text of one is only ever in the answer to who made it. */
+
 import * as z from "zod";
 import { parseInstant } from "../../../grammar/time.ts";
+import { instantOrNull } from "../../health/instant.ts";
 import { ROLES, type Token } from "../../store/token.ts";
 import { NAME_SELECTOR, TOKEN } from "../answer-schemas.ts";
 import { readJsonBody } from "../json-body.ts";
@@ -110,14 +112,10 @@ function selectorOf(selector: z.output<typeof NAME_SELECTOR>): NonNullable<Token
 
 function shown({ id, name, role, within, createdAt, expiresAt, revokedAt, lastUsedAt }: Token) {
   const times = {
-    createdAt: textOf(createdAt),
-    expiresAt: textOf(expiresAt),
-    revokedAt: textOf(revokedAt),
-    lastUsedAt: textOf(lastUsedAt),
+    createdAt: instantOrNull(createdAt),
+    expiresAt: instantOrNull(expiresAt),
+    revokedAt: instantOrNull(revokedAt),
+    lastUsedAt: instantOrNull(lastUsedAt),
   };
   return { id, name, role, within: within ?? null, ...times };
-}
-
-function textOf(time: number | undefined): string | null {
-  return time === undefined ? null : new Date(time).toISOString();
 }
