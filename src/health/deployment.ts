@@ -2,7 +2,7 @@
  * Deployments as they are read out of the logs they write: which of them a resource has just been through, and whether
  * one is still going on. Pure; what is known of them is kept by whoever asks.
  */
-import type { ResourceNames } from "./names.ts";
+import { encodeText, type ResourceNames } from "./names.ts";
 
 export interface Deployment {
   /** That of the task, as its log names it: `ServerTasks-21`. Of all that is known of a task, the newest holds. */
@@ -31,6 +31,11 @@ export interface SuspectRelease {
   readonly release: string;
   readonly startedAt: number;
   readonly finishedAt?: number;
+}
+
+/** One text for a project in an environment: where one deployment follows the other. */
+export function placeKeyOf({ project, environment }: Pick<Deployment, "project" | "environment">): string {
+  return `${encodeText(project)}/${encodeText(environment)}`;
 }
 
 export function isDeployedTo(names: ResourceNames, deployment: Deployment): boolean {

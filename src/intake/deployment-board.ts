@@ -3,10 +3,11 @@ import {
   type Deployment,
   type DeploymentWindow,
   isDeployedTo,
+  placeKeyOf,
   type SuspectRelease,
   windowEndOf,
 } from "../health/deployment.ts";
-import { encodeText, type ResourceNames } from "../health/names.ts";
+import type { ResourceNames } from "../health/names.ts";
 
 /** Those that began longest ago go first. */
 const KEPT_MAX = 10_000;
@@ -23,7 +24,7 @@ export function createDeploymentBoard(kept: readonly Deployment[], window: () =>
   let count = 0;
 
   function put(deployment: Deployment): void {
-    const key = placeKeyOf(deployment.project, deployment.environment);
+    const key = placeKeyOf(deployment);
     const place = places.get(key) ?? new Map<string, Deployment>();
     const tenant = deployment.tenant ?? "";
     const known = place.get(tenant);
@@ -43,9 +44,10 @@ export function createDeploymentBoard(kept: readonly Deployment[], window: () =>
   }
 
   function suspectOf(names: ResourceNames, at: number): SuspectRelease | undefined {
-    if (names.project === undefined || names.environment === undefined || places.size === 0) return undefined;
+    const { project, environment } = names;
+    if (project === undefined || environment === undefined || places.size === 0) return undefined;
     let suspect: Deployment | undefined;
-    for (const deployment of places.get(placeKeyOf(names.project, names.environment))?.values() ?? []) {
+    for (const deployment of places.get(placeKeyOf({ project, environment }))?.values() ?? []) {
       const isOlder = suspect !== undefined && suspect.startedAt >= deployment.startedAt;
       if (isOlder || !isDeployedTo(names, deployment)) continue;
       if (at >= deployment.startedAt && at < windowEndOf(deployment, window())) suspect = deployment;
@@ -57,8 +59,4 @@ export function createDeploymentBoard(kept: readonly Deployment[], window: () =>
 
   for (const deployment of kept.toSorted((one, other) => one.startedAt - other.startedAt)) put(deployment);
   return { put, suspectOf };
-}
-
-function placeKeyOf(project: string, environment: string): string {
-  return `${encodeText(project)}/${encodeText(environment)}`;
 }

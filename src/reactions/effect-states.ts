@@ -1,4 +1,4 @@
-/** How an effect that has not been begun moves from one state to the next; what it no longer is, is taken off its row. */
+/** How an effect moves to a state in which it waits, or is no longer wanted; what it no longer is, is taken off its row. */
 import type { EffectRow } from "../store/effect.ts";
 import type { Objection } from "./case.ts";
 
@@ -18,9 +18,9 @@ function stateOf({ layer }: Objection): "held" | "waiting-approval" {
   return layer === "approval" ? "waiting-approval" : "held";
 }
 
-/** What says how it is now is taken off. */
-function bare(row: EffectRow): Omit<EffectRow, "layer" | "reason" | "dueAt" | "endedAt"> {
-  const { layer: _, reason: __, dueAt: ___, endedAt: ____, ...rest } = row;
+/** Without what was true of its last state only. */
+export function bare(row: EffectRow): Omit<EffectRow, "layer" | "reason" | "dueAt" | "endedAt"> {
+  const { layer: _layer, reason: _reason, dueAt: _dueAt, endedAt: _endedAt, ...rest } = row;
   return rest;
 }
 

@@ -1,7 +1,5 @@
 /** The newest deployment of each project, environment and tenant that logs have told of. */
-
-import { type Deployment, type DeploymentWindow, isDeploying, windowEndOf } from "../health/deployment.ts";
-import { encodeText } from "../health/names.ts";
+import { type Deployment, type DeploymentWindow, isDeploying, placeKeyOf, windowEndOf } from "../health/deployment.ts";
 import type { GroupNames } from "../store/effect.ts";
 import type { Place } from "./case.ts";
 
@@ -15,7 +13,7 @@ export class KnownDeployments {
 
   /** False where it says nothing new. */
   learn(deployment: Deployment): boolean {
-    const key = keyOf(deployment);
+    const key = placeKeyOf(deployment);
     const place = this.#places.get(key) ?? new Map<string | undefined, Deployment>();
     this.#places.set(key, place);
     const known = place.get(deployment.tenant);
@@ -56,16 +54,12 @@ export class KnownDeployments {
 
   *#to({ project, environment, tenant }: GroupNames): Iterable<Deployment> {
     if (project === undefined || environment === undefined) return;
-    const place = this.#places.get(keyOf({ project, environment }));
+    const place = this.#places.get(placeKeyOf({ project, environment }));
     if (place === undefined) return;
     for (const [of, deployment] of place) {
       if (of === undefined || tenant === undefined || of === tenant) yield deployment;
     }
   }
-}
-
-function keyOf({ project, environment }: Place): string {
-  return `${encodeText(project)}/${encodeText(environment)}`;
 }
 
 function isSame(one: Deployment, other: Deployment): boolean {

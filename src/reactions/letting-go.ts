@@ -2,6 +2,7 @@
  * What the machine remembers of all rules together: how many effects it let go lately, and which releases it has rolled
  * back. Kept as watches of a rule without a name, which no rule can be.
  */
+import { placeKeyOf } from "../health/deployment.ts";
 import { encodeText } from "../health/names.ts";
 import type { WatchRow } from "../store/watch.ts";
 import type { Place } from "./case.ts";
@@ -68,7 +69,6 @@ export class LettingGo {
   }
 }
 
-function rollbackText({ project, environment, tenant }: Place, release: string): string {
-  const names = [project, environment, tenant ?? "", release].map(encodeText);
-  return `${ROLLBACK}${names.join("/")}`;
+function rollbackText(place: Place, release: string): string {
+  return `${ROLLBACK}${placeKeyOf(place)}/${encodeText(place.tenant ?? "")}/${encodeText(release)}`;
 }

@@ -6,13 +6,12 @@ import type { AttemptRow, EffectRow } from "../store/effect.ts";
 import { isOpen } from "../store/effect-state.ts";
 import type { TrialOutcome } from "./action.ts";
 import { attemptAction } from "./attempt.ts";
+import { bare, queued } from "./effect-states.ts";
 import { UnwantedError } from "./errors.ts";
 import {
   afterAttempt,
   afterEarlierStep,
   afterInterruption,
-  afterNothing,
-  bare,
   failuresOf,
   INTERRUPTED,
   interruptionsOf,
@@ -140,9 +139,9 @@ class OpenRunner implements Runner {
     this.#end(row, afterInterruption(row, { now, chance: this.#options.random(), isOnce, interruptions }));
   }
 
-  #begin(queued: EffectRow): void {
+  #begin(due: EffectRow): void {
     const startedAt = this.#options.now();
-    const row: EffectRow = { ...bare(queued), state: "running", attempts: queued.attempts + 1 };
+    const row: EffectRow = { ...bare(due), state: "running", attempts: due.attempts + 1 };
     const attempt: AttemptRow = { effect: row.number, number: row.attempts, startedAt };
     this.#options.outbox.put(row);
     this.#write(attempt);
@@ -163,7 +162,7 @@ class OpenRunner implements Runner {
     if (!isCommitted || this.#isOver(abort.signal)) {
       this.#write({ ...attempt, endedAt: now, outcome: "failed", status: NOT_BEGUN });
       const current = this.#current(row);
-      if (current !== undefined) this.#options.outbox.put(afterNothing(current, now));
+      if (current !== undefined) this.#options.outbox.put(queued(current, now));
       return;
     }
     this.#options.onEvent({ kind: "begun", effect: row.number, attempt });

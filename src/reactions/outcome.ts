@@ -2,6 +2,7 @@
 import type { AttemptRow, EffectRow } from "../store/effect.ts";
 import type { TrialOutcome } from "./action.ts";
 import { backOffMs } from "./back-off.ts";
+import { abandoned, bare } from "./effect-states.ts";
 
 const LOOK_FIRST = "it is not known whether it was done";
 /** The status of an attempt that was under way when the daemon was killed. */
@@ -47,12 +48,7 @@ export function afterInterruption(
 export function afterEarlierStep(row: EffectRow, earlier: EffectRow, now: number): EffectRow {
   const step = `step ${earlier.step + 1}`;
   const reason = earlier.state === "unknown" ? `it is not known whether ${step} was done` : `${step} failed`;
-  return { ...bare(row), state: "abandoned", layer: "earlier-step", reason, endedAt: now };
-}
-
-/** Not counted as an attempt: nothing was begun. */
-export function afterNothing(row: EffectRow, now: number): EffectRow {
-  return { ...bare(row), state: "queued", dueAt: now };
+  return abandoned(row, now, { layer: "earlier-step", reason });
 }
 
 function afterFailure(
@@ -72,12 +68,6 @@ function afterFailure(
 function unknown(row: EffectRow, why: string, now: number): EffectRow {
   const reason = `${why}: ${LOOK_FIRST}; look, then wrasse effects retry ${row.number} or abandon ${row.number}`;
   return { ...bare(row), state: "unknown", layer: "once", reason, endedAt: now };
-}
-
-/** Without what was true of its last state only. */
-export function bare(row: EffectRow): Omit<EffectRow, "layer" | "reason" | "dueAt" | "endedAt"> {
-  const { layer: _layer, reason: _reason, dueAt: _dueAt, endedAt: _endedAt, ...rest } = row;
-  return rest;
 }
 
 /** Attempts whose rows are not there count as failures; those that wrasse itself has ended do not. */

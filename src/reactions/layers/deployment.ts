@@ -1,17 +1,10 @@
 /** While something is being deployed there, and settings want it so, it is waited for the end of that. */
-
+import { placeKeyOf } from "../../health/deployment.ts";
 import { instantText } from "../../health/instant.ts";
-import { encodeText } from "../../health/names.ts";
-import type { Case, Objection } from "../case.ts";
+import type { Case, Objection, Place } from "../case.ts";
 
-export function deploymentWake({
-  project,
-  environment,
-}: {
-  readonly project: string;
-  readonly environment: string;
-}): string {
-  return `deployment ${encodeText(project)}/${encodeText(environment)}`;
+export function deploymentWake(place: Place): string {
+  return `deployment ${placeKeyOf(place)}`;
 }
 
 export function deployment({ subject, now, settings, surroundings }: Case): Objection | undefined {

@@ -1,8 +1,7 @@
 /** A release is rolled back once, and never while another redeployment goes on there: rollbacks must not chase each other. */
-
+import { placeKeyOf } from "../../health/deployment.ts";
 import { instantText } from "../../health/instant.ts";
-import { encodeText } from "../../health/names.ts";
-import type { Case, Objection } from "../case.ts";
+import type { Case, Objection, Place } from "../case.ts";
 import { redeployPlaceOf } from "../redeploy-place.ts";
 import { deploymentWake } from "./deployment.ts";
 
@@ -25,12 +24,6 @@ export function rollback({ plans, subject, sighting, firing, surroundings }: Cas
   return { layer: "rollback", reason: `effect ${other} is redeploying ${where}`, wake: redeployWake(place) };
 }
 
-export function redeployWake({
-  project,
-  environment,
-}: {
-  readonly project: string;
-  readonly environment: string;
-}): string {
-  return `redeploy ${encodeText(project)}/${encodeText(environment)}`;
+export function redeployWake(place: Place): string {
+  return `redeploy ${placeKeyOf(place)}`;
 }
