@@ -3,6 +3,7 @@ import type { Deployment } from "../health/deployment.ts";
 import type { Level } from "../health/level.ts";
 import type { EffectRow, GroupNames, Subject } from "../store/effect.ts";
 import type { Suspension, SuspensionKind } from "../store/suspension.ts";
+import type { Plan } from "./plan.ts";
 import type { Limit, ReactionSettings, Rule } from "./rule.ts";
 import type { Sighting } from "./sighting.ts";
 
@@ -16,7 +17,7 @@ export interface Case {
   /** Until when the level is held for flapping, or 0 while it is still being counted. */
   readonly heldUntil?: number;
   readonly sighting: Sighting;
-  readonly plans: readonly EffectRow["plan"][];
+  readonly plans: readonly Plan[];
   /** The number of the first effect, once there is one. */
   readonly firing?: number;
   /** When the rule last acted on the subject. */

@@ -12,6 +12,7 @@ import type { FleetMove } from "./fleet.ts";
 import { groupingKey } from "./fleet.ts";
 import { type Input, inputOf, Journal } from "./journal.ts";
 import { KnownSurroundings } from "./known-surroundings.ts";
+import { dependencyWake } from "./layers/dependency.ts";
 import { deploymentWake } from "./layers/deployment.ts";
 import { LettingGo, NO_RULE } from "./letting-go.ts";
 import { openWithKey, pastCommand } from "./past-command.ts";
@@ -221,7 +222,7 @@ class Machine implements Reactor {
       this.#watching.moved(candidates, subjectTextOf(subject), () => ({ subject, sighting, heldUntil, heldCheck }));
     }
     for (const wake of roomier) this.#wakes.add(wake);
-    if (isUp) this.#wakes.add(`down ${move.resourceId}`);
+    if (isUp) this.#wakes.add(dependencyWake(move.resourceId));
   }
 
   #seen(move: ReactionMove): Seen {

@@ -9,10 +9,12 @@ import { effectKey } from "./effect-key.ts";
 import { abandoned, held, queued, stateAfter } from "./effect-states.ts";
 import type { FleetMove } from "./fleet.ts";
 import type { KnownSurroundings } from "./known-surroundings.ts";
+import { suspensionOfWake } from "./layers/suspension-objection.ts";
 import { askLayers } from "./layers.ts";
 import type { LettingGo } from "./letting-go.ts";
 import type { NewEffect, Outbox } from "./outbox.ts";
 import type { LogPlan, Plan } from "./plan.ts";
+import { planOf } from "./plan-of.ts";
 import { redeployPlaceOf } from "./redeploy-place.ts";
 import type { ReactionSettings, Rule } from "./rule.ts";
 import { occasionOf, type Sighting } from "./sighting.ts";
@@ -80,7 +82,7 @@ export class Firings {
     const firing = phase === "do" ? watch.firing : watch.recovery;
     if (firing?.held === undefined) return false;
     const waiting = this.#waitingOf(firing);
-    const plans = waiting.map(({ plan }) => plan);
+    const plans = waiting.map(planOf);
     const { sighting } = firing;
     const objection = askLayers(this.#case({ rule, watch, sighting, now }, phase, plans, firing.number));
     if (objection === undefined) {
@@ -121,8 +123,7 @@ export class Firings {
     const { outbox, describe } = this.#options;
     const { rule, watch, sighting, cause, now } = call;
     const plans = phase === "do" ? rule.do : rule.recover;
-    const rows = plans.map((plan) => ({ ...plan }));
-    const objection = decided ?? askLayers(this.#case(call, phase, rows, undefined));
+    const objection = decided ?? askLayers(this.#case(call, phase, plans, undefined));
     const added = outbox.add(
       plans.map((plan, step) => ({
         ...this.#effect(phase, call, plan, step),
@@ -171,10 +172,7 @@ export class Firings {
     watch.letGoAt = now;
     if (rule.expect !== undefined) firing.expectAt = now + rule.expect.withinMs;
     if (by === undefined) lettingGo.add(firing.effects, now, settings().breaker);
-    const place = redeployPlaceOf(
-      rule.do.map((plan) => ({ ...plan })),
-      watch.subject.names,
-    );
+    const place = redeployPlaceOf(rule.do, watch.subject.names);
     const { release } = firing.sighting;
     if (place !== undefined && release !== undefined) lettingGo.rolledBack(place, release, now);
     this.#acted(rule, watch, 1);
@@ -203,9 +201,8 @@ export class Firings {
 
   #abandonRecovered(firing: Firing, { level }: Sighting, now: number): void {
     const word = level === "healthy" ? "recovered" : `it is ${level} now`;
-    const { held: hold } = firing;
-    const suspended = hold?.wake?.startsWith("suspension ") === true ? hold : undefined;
-    const notice = suspended === undefined ? word : `resolved during ${suspended.layer} ${suspended.wake?.slice(11)}`;
+    const suspension = suspensionOfWake(firing.held?.wake);
+    const notice = suspension === undefined ? word : `resolved during ${firing.held?.layer} ${suspension}`;
     let isNoticed = false;
     for (const row of this.#openOf(firing)) {
       const isWaiting = row.state === "held" || row.state === "waiting-approval";
@@ -237,7 +234,7 @@ export class Firings {
   #case(
     { rule, watch, sighting, now }: Omit<Call, "cause">,
     phase: Phase,
-    plans: readonly EffectRow["plan"][],
+    plans: readonly Plan[],
     firing: number | undefined,
   ): Case {
     const { subject, level, heldUntil, letGoAt } = watch;
@@ -260,10 +257,7 @@ export class Firings {
 
   /** The release that it would roll back, whatever is deployed until it does. */
   #withRelease(sighting: Sighting, { subject: { names } }: Watch, plans: readonly Plan[]): Sighting {
-    const place = redeployPlaceOf(
-      plans.map((plan) => ({ ...plan })),
-      names,
-    );
+    const place = redeployPlaceOf(plans, names);
     if (place === undefined) return sighting;
     const isOwn = place.project === names.project && place.environment === names.environment;
     const suspect = isOwn ? sighting.deployment?.release : undefined;

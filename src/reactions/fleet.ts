@@ -8,6 +8,7 @@ import { NAMES, type ResourceNames } from "../health/names.ts";
 import type { GroupNames } from "../store/effect.ts";
 import type { KeptLevel } from "../store/store-reader.ts";
 import type { Crew } from "./case.ts";
+import { shareOf } from "./layers/blast-radius.ts";
 
 type Name = (typeof NAMES)[number];
 
@@ -128,12 +129,8 @@ export class Fleet {
 
   #hasGrown(before: number, after: number): boolean {
     if (before === after) return false;
-    return this.#percents.some((percent) => after === 2 || shareOf(percent, after) > shareOf(percent, before));
+    return this.#percents.some((percent) => shareOf(percent, after) > shareOf(percent, before));
   }
-}
-
-function shareOf(percent: number, total: number): number {
-  return Math.floor((percent * total) / 100);
 }
 
 function recount(group: Group, before: Member, after: Member): void {

@@ -12,6 +12,7 @@ import { BREAKER_WAKE } from "./layers/breaker.ts";
 import { redeployWake } from "./layers/rollback.ts";
 import type { LettingGo } from "./letting-go.ts";
 import { type ActiveSuspension, LiveSuspensions } from "./live-suspensions.ts";
+import { planOf } from "./plan-of.ts";
 import type { ReactionMove } from "./reactor.ts";
 import { redeployPlaceOf } from "./redeploy-place.ts";
 import type { Limit, ReactionSettings } from "./rule.ts";
@@ -95,10 +96,11 @@ export class KnownSurroundings implements Surroundings {
   }
 
   /** What wakes those who waited for this redeployment, where it was the last of it. */
-  sawEffect({ number, firing, plan, state, occasion }: EffectRow): string | undefined {
-    if (plan.kind !== "octopus-redeploy") return undefined;
+  sawEffect(row: EffectRow): string | undefined {
+    if (row.plan.kind !== "octopus-redeploy") return undefined;
+    const { number, firing, state, occasion } = row;
     const known = this.#openRedeploys.get(number);
-    const place = redeployPlaceOf([plan], occasion.subject.names);
+    const place = redeployPlaceOf([planOf(row)], occasion.subject.names);
     if (isOpen(state) && state !== "held" && place !== undefined) {
       this.#openRedeploys.set(number, { wake: redeployWake(place), firing });
       return undefined;

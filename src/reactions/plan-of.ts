@@ -2,6 +2,6 @@
 import type { EffectRow } from "../store/effect.ts";
 import type { Plan } from "./plan.ts";
 
-export function planOf(row: EffectRow): Plan {
-  return row.plan as unknown as Plan;
+export function planOf({ plan }: Pick<EffectRow, "plan">): Plan {
+  return plan as unknown as Plan;
 }

@@ -12,6 +12,7 @@ import type { Suspension } from "../store/suspension.ts";
 import { createReactor } from "./create-reactor.ts";
 import { Outbox } from "./outbox.ts";
 import type { Plan } from "./plan.ts";
+import { planOf } from "./plan-of.ts";
 import { NO_WRITER, type Reactor, type ReactorOptions } from "./reactor.ts";
 import type { ReactionSettings } from "./rule.ts";
 
@@ -139,9 +140,9 @@ function createLedger(since: number) {
 }
 
 /** The end of a redeployment, which others may wait for, is told by the past; if not, it took as long as it may. */
-function lengthMsOf({ plan }: EffectRow): number {
-  if (plan.kind !== "octopus-redeploy") return 0;
-  return Number(plan["timeoutMs"]) * Number(plan["attemptsMax"]);
+function lengthMsOf(row: EffectRow): number {
+  const { kind, timeoutMs, attemptsMax } = planOf(row);
+  return kind === "octopus-redeploy" ? timeoutMs * attemptsMax : 0;
 }
 
 function firingOf(begun: EffectRow, effects: readonly EffectRow[]): Firing {

@@ -1,10 +1,9 @@
 /** Which names each kind of plan needs of its subject, and which of them are missing. */
-import { isSelected, type NameSelector } from "../health/selection.ts";
-import type { EffectRow, GroupNames, Subject } from "../store/effect.ts";
-import type { PlanKind } from "./plan.ts";
+import { isSelected } from "../health/selection.ts";
+import type { GroupNames, Subject } from "../store/effect.ts";
+import type { Plan, RunPlan, TagAwsPlan, TagAzurePlan } from "./plan.ts";
 import type { Sighting } from "./sighting.ts";
 
-type Plan = EffectRow["plan"];
 type Known = Pick<Sighting, "deployment" | "origin">;
 
 /** An argument that stands for one of these is never left empty. */
@@ -13,7 +12,7 @@ const SLOTS = ["project", "environment", "tenant", "target", "name", "check"] as
 /** With their articles, for a person; none where all is there. */
 export function missingFor(plan: Plan, subject: Subject, known: Known): readonly string[] {
   const { names } = subject;
-  switch (plan.kind as PlanKind) {
+  switch (plan.kind) {
     case "run":
       return missingSlots(plan, subject);
     case "webhook":
@@ -21,10 +20,7 @@ export function missingFor(plan: Plan, subject: Subject, known: Known): readonly
     case "github-dispatch":
       return [];
     case "octopus-runbook":
-      return [
-        ...missingPlace(plan, names),
-        ...(plan["onTarget"] === true && names.target === undefined ? ["a target"] : []),
-      ];
+      return [...missingPlace(plan, names), ...(plan.onTarget && names.target === undefined ? ["a target"] : [])];
     case "octopus-redeploy":
       return missingPlace(plan, names);
     case "octopus-cancel-task":
@@ -38,14 +34,17 @@ export function missingFor(plan: Plan, subject: Subject, known: Known): readonly
   }
 }
 
-function missingPlace(plan: Plan, names: GroupNames): readonly string[] {
-  const project = plan["project"] ?? names.project;
-  const environment = plan["environment"] ?? names.environment;
-  return [...(project === undefined ? ["a project"] : []), ...(environment === undefined ? ["an environment"] : [])];
+function missingPlace(
+  { project, environment }: { readonly project?: string; readonly environment?: string },
+  names: GroupNames,
+): readonly string[] {
+  return [
+    ...((project ?? names.project) === undefined ? ["a project"] : []),
+    ...((environment ?? names.environment) === undefined ? ["an environment"] : []),
+  ];
 }
 
-function missingSlots({ argv }: Plan, subject: Subject): readonly string[] {
-  if (!Array.isArray(argv)) return [];
+function missingSlots({ argv }: RunPlan, subject: Subject): readonly string[] {
   return SLOTS.filter((slot) => argv.includes(`{${slot}}`) && wordFor(slot, subject) === undefined).map((slot) =>
     slot === "environment" ? `an ${slot}` : `a ${slot}`,
   );
@@ -57,11 +56,9 @@ function wordFor(slot: (typeof SLOTS)[number], subject: Subject): string | undef
 }
 
 /** A report may name its cloud resource itself, which only the action sees; a group makes no reports. */
-function missingMapping({ mappings }: Plan, names: GroupNames): readonly string[] {
+function missingMapping({ mappings }: TagAwsPlan | TagAzurePlan, names: GroupNames): readonly string[] {
   const { target } = names;
   if (target !== undefined) return [];
-  const isMapped =
-    Array.isArray(mappings) &&
-    mappings.some(({ match }: { readonly match: NameSelector }) => isSelected({ ...names, target: "" }, match));
+  const isMapped = mappings.some(({ match }) => isSelected({ ...names, target: "" }, match));
   return isMapped ? [] : ["a cloud resource of its own"];
 }

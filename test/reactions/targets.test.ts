@@ -1,5 +1,6 @@
 /** Which names a plan needs, and that none of them is ever left out. */
 import { expect, test } from "vitest";
+import { planOf } from "../../src/reactions/plan-of.ts";
 import { missingFor } from "../../src/reactions/targets.ts";
 import type { Subject } from "../../src/store/effect.ts";
 
@@ -39,11 +40,11 @@ test.each<[string, object, Subject, readonly string[]]>([
   ],
   ["tag-azure", { dataKey: "id", mappings: [{ match: { project: "a*" }, id: "/subscriptions/1" }] }, GROUP, []],
 ])("%s %j of %j lacks %j", (kind, rest, subject, missing) => {
-  expect(missingFor({ kind, ...rest }, subject, {})).toEqual(missing);
+  expect(missingFor(planOf({ plan: { kind, ...rest } }), subject, {})).toEqual(missing);
 });
 
 test("a task is cancelled if the report came from its log, or a deployment is to blame", () => {
-  const plan = { kind: "octopus-cancel-task" };
+  const plan = planOf({ plan: { kind: "octopus-cancel-task" } });
   expect(missingFor(plan, FULL, { origin: { source: "tasks", task: "ServerTasks-1" } })).toEqual([]);
   const deployment = { task: "ServerTasks-1", release: "1.4.2", startedAt: 0 };
   expect(missingFor(plan, FULL, { deployment })).toEqual([]);

@@ -21,8 +21,8 @@ function reasonAgainst({ max, percent }: Limit, { name, total, out, well }: Crew
   return undefined;
 }
 
-/** A share of few rounds to none, which would make the rule never act. */
-function shareOf(percent: number, total: number): number {
+/** How many of a group a limit's percent allows. A share of few rounds to none, which would make the rule never act. */
+export function shareOf(percent: number, total: number): number {
   const share = Math.floor((percent * total) / 100);
   return total >= 2 ? Math.max(1, share) : share;
 }

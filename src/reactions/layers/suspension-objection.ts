@@ -3,8 +3,15 @@ import { instantText } from "../../health/instant.ts";
 import type { Suspension } from "../../store/suspension.ts";
 import type { Objection } from "../case.ts";
 
+const WAKE = "suspension ";
+
 export function suspensionWake(id: string): string {
-  return `suspension ${id}`;
+  return `${WAKE}${id}`;
+}
+
+/** The id of the suspension whose end this waits for; undefined for what waits for something else. */
+export function suspensionOfWake(wake: string | undefined): string | undefined {
+  return wake?.startsWith(WAKE) === true ? wake.slice(WAKE.length) : undefined;
 }
 
 export function suspensionObjection(
