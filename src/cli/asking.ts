@@ -2,7 +2,7 @@
 import { closest } from "../../grammar/closest.ts";
 import { visible } from "../../grammar/visible.ts";
 import { isExact } from "../health/glob.ts";
-import { ORDERED_LEVELS, type OrderedLevel } from "../health/level.ts";
+import { LEVELS, type Level, type OrderedLevel } from "../health/level.ts";
 import type { Resource } from "../store/answers.ts";
 import { NoStoreError } from "../store/errors.ts";
 import { openReader } from "../store/open-reader.ts";
@@ -180,21 +180,23 @@ export function countOf(text: string, option: string): number {
 }
 
 /** `healthy,warning`. */
-export function levelsOf<Known extends string>(
+export function wordsOf<Known extends string>(
   text: string,
-  known: readonly Known[],
-  option: string,
+  { known, noun, option }: { readonly known: readonly Known[]; readonly noun: string; readonly option: string },
 ): readonly Known[] {
-  return text.split(",").map((word) => {
-    const level = known.find((one) => one === word.trim().toLowerCase());
-    if (level !== undefined) return level;
-    const meant = closest(word.trim().toLowerCase(), known);
-    const advice = meant === undefined ? `the levels are ${known.join(", ")}` : `did you mean ${meant}?`;
-    throw new UsageError(`"${word.trim()}" is no level for --${option}; ${advice}`);
+  return text.split(",").map((part) => {
+    const word = part.trim();
+    const found = known.find((one) => one === word.toLowerCase());
+    if (found !== undefined) return found;
+    const meant = closest(word.toLowerCase(), known);
+    const advice = meant === undefined ? `the ${noun}s are ${known.join(", ")}` : `did you mean ${meant}?`;
+    throw new UsageError(`"${word}" is no ${noun} for --${option}; ${advice}`);
   });
 }
 
-export const ALL_LEVELS = [...ORDERED_LEVELS, "maintenance", "skipped"] as const;
+export function levelsOf(text: string, option: string): readonly Level[] {
+  return wordsOf(text, { known: LEVELS, noun: "level", option });
+}
 
 const EXIT_CODES: Readonly<Record<OrderedLevel, ExitCode>> = {
   healthy: EXIT.ok,
@@ -205,6 +207,6 @@ const EXIT_CODES: Readonly<Record<OrderedLevel, ExitCode>> = {
 };
 
 /** What is put aside on purpose is no reason for anybody to stop. */
-export function exitCodeOf(level: (typeof ALL_LEVELS)[number]): ExitCode {
+export function exitCodeOf(level: Level): ExitCode {
   return level === "maintenance" || level === "skipped" ? EXIT.ok : EXIT_CODES[level];
 }

@@ -1,17 +1,15 @@
 /** What people say about effects, told to the daemon one by one: each is answered for itself. */
+
 import { visible } from "../../grammar/visible.ts";
 import { WrasseError } from "../client/errors.ts";
+import type { EffectVerb } from "../reactions/reactor.ts";
 import type { EffectWithAttempts } from "../store/answers.ts";
-import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { EXIT, type ExitCode, exitCodeOfAll } from "./exit-codes.ts";
 import { type AskDaemon, askLocalDaemon } from "./local-daemon.ts";
 import type { PlaceArguments } from "./store-place.ts";
 import { Output, type Terminal } from "./terminal.ts";
 
-export const EFFECT_VERBS = ["approve", "reject", "retry", "abandon"] as const;
-
-type Verb = (typeof EFFECT_VERBS)[number];
-
-const HAPPENED: Readonly<Record<Verb, string>> = {
+const HAPPENED: Readonly<Record<EffectVerb, string>> = {
   approve: "approved",
   reject: "rejected",
   retry: "will be tried once more",
@@ -23,13 +21,13 @@ interface DecideArguments extends PlaceArguments {
 }
 
 interface Decision {
-  readonly verb: Verb;
+  readonly verb: EffectVerb;
   readonly comment: string | undefined;
 }
 
 /** All of them are told, also if one is refused. */
 export async function decideOn(
-  verb: Verb,
+  verb: EffectVerb,
   numbers: readonly number[],
   args: DecideArguments,
   terminal: Terminal,
@@ -43,7 +41,7 @@ export async function decideOn(
     return codes;
   });
   await output.flush();
-  return answers.find((code) => code === EXIT.problem) ?? answers.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+  return exitCodeOfAll(answers);
 }
 
 async function decideOnOne(

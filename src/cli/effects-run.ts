@@ -1,6 +1,7 @@
 /** What `wrasse effects` does: the store is asked what there is; what people say about it is told to the daemon. */
-import { closest } from "../../grammar/closest.ts";
+
 import { shown } from "../../grammar/malformed.ts";
+import { EFFECT_VERBS } from "../reactions/reactor.ts";
 import type { Effect } from "../store/answers.ts";
 import { EFFECT_STATES, type EffectState } from "../store/effect-state.ts";
 import type { EffectSelector, StoreReader } from "../store/store-reader.ts";
@@ -11,10 +12,11 @@ import {
   resourcesNamed,
   type SelectionArguments,
   selectorOf,
+  wordsOf,
   writeFields,
 } from "./asking.ts";
 import { UsageError } from "./command.ts";
-import { decideOn, EFFECT_VERBS } from "./effects-decide.ts";
+import { decideOn } from "./effects-decide.ts";
 import { showEffect } from "./effects-show.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { EFFECT_VIEW } from "./output/effect-view.ts";
@@ -77,14 +79,7 @@ function found(reader: StoreReader, wanted: EffectSelector, { names, args, limit
 }
 
 function statesOf(text: string): readonly EffectState[] {
-  return text.split(",").map((part) => {
-    const word = part.trim().toLowerCase();
-    const state = EFFECT_STATES.find((one) => one === word);
-    if (state !== undefined) return state;
-    const meant = closest(word, EFFECT_STATES);
-    const advice = meant === undefined ? `the states are ${EFFECT_STATES.join(", ")}` : `did you mean ${meant}?`;
-    throw new UsageError(`${shown(word)} is no state for --state; ${advice}`);
-  });
+  return wordsOf(text, { known: EFFECT_STATES, noun: "state", option: "state" });
 }
 
 function numbersIn(words: readonly string[], word: string): readonly number[] {

@@ -23,6 +23,11 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** Of several things that were done one by one: a failure counts most, then whatever came first. */
+export function exitCodeOfAll(codes: readonly ExitCode[]): ExitCode {
+  return codes.find((code) => code === EXIT.problem) ?? codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+}
+
 /** In the order of the codes, for the help. */
 export const EXIT_CODE_MEANINGS: readonly (readonly [code: ExitCode, meaning: string])[] = [
   [EXIT.ok, "healthy, or all went well"],

@@ -11,7 +11,7 @@ import type { Deployment } from "../health/deployment.ts";
 import { parseDuration } from "../health/duration.ts";
 import { type ComparedFiring, compareFirings } from "../reactions/firing-difference.ts";
 import { planText } from "../reactions/plan-text.ts";
-import { type Firing, memoryMsOf, replay } from "../reactions/replay.ts";
+import { memoryMsOf, type PastFiring, replay } from "../reactions/replay.ts";
 import type { ReactionSettings, Rule } from "../reactions/rule.ts";
 import { openReader } from "../store/open-reader.ts";
 import { openStore } from "../store/store.ts";
@@ -90,7 +90,7 @@ async function replayAll(reader: StoreReader, look: Look & { readonly until: num
     since: Math.max(since, 0),
     lengthMs: Math.max(0, Math.round((until - earliest) / 1000) * 1000),
   };
-  const isWanted = ({ rule }: Firing) => args.rule === undefined || rule === args.rule;
+  const isWanted = ({ rule }: PastFiring) => args.rule === undefined || rule === args.rule;
   const oldFirings = (await replayWith(old, reader, span)).filter(isWanted);
   if (changed === undefined) {
     const exitCode = await answer(FIRING_VIEW, args, terminal, () => oldFirings);
@@ -118,7 +118,7 @@ async function replayWith(
   config: Config,
   reader: StoreReader,
   { args, terminal, since, until }: Look & { readonly until: number },
-): Promise<readonly Firing[]> {
+): Promise<readonly PastFiring[]> {
   const settings = asAsked(settingsOf(config), args);
   const begin = Math.max(0, since - memoryMsOf(settings));
   const total = reader.pastInputCount(begin);

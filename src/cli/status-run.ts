@@ -7,7 +7,6 @@ import { isWithin } from "../health/selection.ts";
 import type { Resource } from "../store/answers.ts";
 import type { Selector, StoreReader } from "../store/store-reader.ts";
 import {
-  ALL_LEVELS,
   askStore,
   exitCodeOf,
   levelsOf,
@@ -44,7 +43,7 @@ export async function status(args: StatusArguments, terminal: Terminal): Promise
     const { nagiosStatus } = await import("./status-nagios.ts");
     return nagiosStatus(args, terminal);
   }
-  const levels = args.level === undefined ? undefined : levelsOf(args.level, ALL_LEVELS, "level");
+  const levels = args.level === undefined ? undefined : levelsOf(args.level, "level");
   if (asksForFields(args)) return writeFields(args.by === undefined ? RESOURCE_VIEW : rollUpView(args.by), terminal);
   return askStore(args, terminal, async (reader) => {
     const question = { reader, args, levels };

@@ -9,7 +9,7 @@ import type { SuspensionAnswer } from "../store/answers.ts";
 import type { SuspensionKind } from "../store/suspension.ts";
 import { answer, askStore, type SelectionArguments, writeFields } from "./asking.ts";
 import { UsageError } from "./command.ts";
-import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { EXIT, type ExitCode, exitCodeOfAll } from "./exit-codes.ts";
 import { type AskDaemon, askLocalDaemon } from "./local-daemon.ts";
 import { asksForFields } from "./output/formats.ts";
 import { meantText, SUSPENSION_VIEW } from "./output/suspension-view.ts";
@@ -163,7 +163,7 @@ async function end({ kind, words, args }: Asked, terminal: Terminal): Promise<Ex
     for (const id of new Set(words)) found.push(await endOne(ask, id, command, terminal));
     return found;
   });
-  return codes.find((code) => code === EXIT.problem) ?? codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+  return exitCodeOfAll(codes);
 }
 
 async function endOne(ask: AskDaemon, id: string, command: string, terminal: Terminal): Promise<ExitCode> {

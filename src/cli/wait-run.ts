@@ -7,16 +7,7 @@ import { isExact } from "../health/glob.ts";
 import type { Level } from "../health/level.ts";
 import type { Resource } from "../store/answers.ts";
 import type { Selector, StoreReader } from "../store/store-reader.ts";
-import {
-  ALL_LEVELS,
-  ambiguous,
-  askStore,
-  levelsOf,
-  oneName,
-  type SelectionArguments,
-  selectorOf,
-  shortName,
-} from "./asking.ts";
+import { ambiguous, askStore, levelsOf, oneName, type SelectionArguments, selectorOf, shortName } from "./asking.ts";
 import { UsageError } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { signed } from "./output/level-sign.ts";
@@ -82,7 +73,7 @@ function wishOf(args: WaitArguments, now: number): Wish {
   return {
     name: oneName(args.names, "wait"),
     selector: selectorOf(args),
-    levels: levelsOf(args.for, ALL_LEVELS, "for"),
+    levels: levelsOf(args.for, "for"),
     soakMs: args.soak === undefined ? 0 : durationOf(args.soak, "soak"),
     reportedAfter: args.fresh === true ? now : undefined,
   };

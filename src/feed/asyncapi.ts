@@ -1,5 +1,5 @@
 /** What goes over the feed, as an AsyncAPI 3.0 document: made of the schemas that each frame keeps to. */
-import { type Level, ORDERED_LEVELS } from "../health/level.ts";
+import { LEVELS } from "../health/level.ts";
 import { NAMES } from "../health/names.ts";
 import { EFFECT_STATES } from "../store/effect-state.ts";
 import { EFFECT_EVENT_TYPE } from "../views/cloud-events.ts";
@@ -75,7 +75,6 @@ function orNull(type: string): Schema {
   return { type: [type, "null"] };
 }
 
-const LEVELS: readonly Level[] = [...ORDERED_LEVELS, "maintenance", "skipped"];
 const TEXT = { type: "string" };
 const NULLABLE_TEXT = orNull("string");
 const TIME = { type: "string", format: "date-time" };

@@ -5,7 +5,10 @@ export const ORDERED_LEVELS = ["healthy", "warning", "unknown", "unhealthy", "un
 
 export type OrderedLevel = (typeof ORDERED_LEVELS)[number];
 
-export type Level = OrderedLevel | "maintenance" | "skipped";
+/** With those outside the order. */
+export const LEVELS = [...ORDERED_LEVELS, "maintenance", "skipped"] as const;
+
+export type Level = (typeof LEVELS)[number];
 
 /** The levels outside the order are below it, so that the worst of several is always the highest rank. */
 const RANKS: Readonly<Record<Level, number>> = {

@@ -1,6 +1,6 @@
 /** Where people tell reactions what to do: commands are decided at once, and answered when they are committed. */
 import type { Suspension } from "../store/suspension.ts";
-import type { CommandRefused } from "./reactor.ts";
+import type { CommandRefused, EffectVerb } from "./reactor.ts";
 
 /** A suspension without what the desk gives it. */
 export type SuspensionWish = Omit<Suspension, "id" | "createdAt" | "ended">;
@@ -9,9 +9,5 @@ export interface Desk {
   suspend(wish: SuspensionWish): Promise<Suspension | CommandRefused>;
   endSuspension(id: string, by: string): Promise<Suspension | CommandRefused>;
   /** Lets an effect go, tries it once more, or ends it. */
-  decide(
-    verb: "approve" | "reject" | "retry" | "abandon",
-    effect: number,
-    by: string,
-  ): Promise<CommandRefused | undefined>;
+  decide(verb: EffectVerb, effect: number, by: string): Promise<CommandRefused | undefined>;
 }

@@ -4,12 +4,15 @@ import type { RuleBook } from "./compiled-rule.ts";
 import { abandoned, queued } from "./effect-states.ts";
 import type { Firings } from "./firings.ts";
 import type { Outbox } from "./outbox.ts";
-import type { CommandRefused, ReactionCommand } from "./reactor.ts";
+import type { CommandRefused, EffectVerb } from "./reactor.ts";
 import type { Firing, Watch } from "./watch-state.ts";
 import type { Watches } from "./watches.ts";
 
-type Verb = "approve" | "retry" | "reject" | "abandon";
-type EffectCommand = Extract<ReactionCommand, { readonly effect: EffectRow }>;
+interface EffectCommand {
+  readonly kind: EffectVerb;
+  readonly effect: EffectRow;
+  readonly by: string;
+}
 
 export interface EffectCommandsOptions {
   readonly outbox: Outbox;
@@ -32,8 +35,7 @@ export class EffectCommands {
     const row = this.#options.outbox.open.get(given.number) ?? given;
     const refused = refusalOf(kind, row);
     if (refused !== undefined) return { refused };
-    const verb: Verb = kind;
-    switch (verb) {
+    switch (kind) {
       case "approve":
         this.#letGo(row, this.#siblingsOf(row), by, now);
         return undefined;
@@ -98,7 +100,7 @@ function isWaiting({ state }: EffectRow): boolean {
   return state === "held" || state === "waiting-approval";
 }
 
-function refusalOf(kind: Verb, row: EffectRow): string | undefined {
+function refusalOf(kind: EffectVerb, row: EffectRow): string | undefined {
   const { number, state } = row;
   const what = `effect ${number} is ${state}`;
   if (state === "running") return `${what}: wait for its attempt to end`;

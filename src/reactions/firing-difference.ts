@@ -1,19 +1,19 @@
 /** What two sets of rules make of the same past: which firings both have, and which only one of them. */
-import type { Firing } from "./replay.ts";
+import type { PastFiring } from "./replay.ts";
 
 export interface ComparedFiring {
   /** `otherwise`: both have it, but at another time, or do or hold it otherwise. */
   readonly side: "same" | "only-old" | "only-new" | "otherwise";
   /** The new rules' one where there is one. */
-  readonly firing: Firing;
-  readonly oldFiring?: Firing;
+  readonly firing: PastFiring;
+  readonly oldFiring?: PastFiring;
 }
 
 /** In the order of time. */
-export function compareFirings(old: readonly Firing[], changed: readonly Firing[]): readonly ComparedFiring[] {
-  const oldOnes = Map.groupBy(old, occasionOf);
+export function compareFirings(old: readonly PastFiring[], changed: readonly PastFiring[]): readonly ComparedFiring[] {
+  const oldOnes = Map.groupBy(old, causeKeyOf);
   const compared: ComparedFiring[] = changed.map((firing) => {
-    const oldFiring = oldOnes.get(occasionOf(firing))?.shift();
+    const oldFiring = oldOnes.get(causeKeyOf(firing))?.shift();
     if (oldFiring === undefined) return { side: "only-new", firing };
     const isSame = fateOf(oldFiring) === fateOf(firing);
     return { side: isSame ? "same" : "otherwise", firing, oldFiring };
@@ -23,10 +23,10 @@ export function compareFirings(old: readonly Firing[], changed: readonly Firing[
 }
 
 /** What it was about: the same change for the same rule, or the same moment where time set it off. */
-function occasionOf({ rule, phase, subject, seq, at }: Firing): string {
+function causeKeyOf({ rule, phase, subject, seq, at }: PastFiring): string {
   return JSON.stringify([rule, phase, subject, seq ?? null, seq === undefined ? at : null]);
 }
 
-function fateOf({ at, held, effects }: Firing): string {
+function fateOf({ at, held, effects }: PastFiring): string {
   return JSON.stringify([at, held?.layer, effects.map(({ plan, state }) => [plan, state])]);
 }

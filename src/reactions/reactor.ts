@@ -3,6 +3,7 @@
  * input or output; what it decides goes to its writer, to be committed together with what caused it.
  */
 import type { Deployment } from "../health/deployment.ts";
+import type { Origin } from "../store/batch.ts";
 import type { EffectRow } from "../store/effect.ts";
 import type { KeptLevel, KeptReactions, PastMove } from "../store/store-reader.ts";
 import type { Suspension } from "../store/suspension.ts";
@@ -14,8 +15,12 @@ import type { ReactionSettings } from "./rule.ts";
 /** A change, with what only somebody who heard the report knows. */
 export interface ReactionMove extends PastMove {
   readonly data?: Readonly<Record<string, string>> | undefined;
-  readonly origin?: NonNullable<EffectRow["occasion"]["origin"]> | undefined;
+  readonly origin?: Origin | undefined;
 }
+
+/** What people do about effects. */
+export const EFFECT_VERBS = ["approve", "reject", "retry", "abandon"] as const;
+export type EffectVerb = (typeof EFFECT_VERBS)[number];
 
 /** What people tell it. `by` is who. */
 export type ReactionCommand =

@@ -37,8 +37,8 @@ export interface ReplayOptions {
   readonly isOver?: () => boolean;
 }
 
-/** What a rule set off at one moment for one subject. */
-export interface Firing {
+/** What a rule would have set off at one moment for one subject. */
+export interface PastFiring {
   readonly rule: string;
   readonly phase: "do" | "recover";
   readonly at: number;
@@ -58,7 +58,7 @@ export interface Firing {
 /** After so many others have their turn. */
 const SLICE_INPUTS = 2000;
 
-export async function replay(options: ReplayOptions): Promise<readonly Firing[]> {
+export async function replay(options: ReplayOptions): Promise<readonly PastFiring[]> {
   const ledger = createLedger(options.since);
   const outbox = new Outbox({ openEffects: [], lastNumber: 0, write: ledger.write });
   const inputs = options.inputs[Symbol.iterator]();
@@ -127,7 +127,7 @@ function createLedger(since: number) {
     }
   }
 
-  function firings(): readonly Firing[] {
+  function firings(): readonly PastFiring[] {
     const byFiring = Map.groupBy(newest.values(), ({ firing }) => firing);
     return [...byFiring.values()].flatMap((effects) => {
       const [last] = effects;
@@ -145,7 +145,7 @@ function lengthMsOf(row: EffectRow): number {
   return kind === "octopus-redeploy" ? timeoutMs * attemptsMax : 0;
 }
 
-function firingOf(begun: EffectRow, effects: readonly EffectRow[]): Firing {
+function firingOf(begun: EffectRow, effects: readonly EffectRow[]): PastFiring {
   const { rule, phase, createdAt: at, occasion, state, layer, reason: why = "" } = begun;
   const { subject, level, from, reason, seq, deployment } = occasion;
   const isHeld = layer !== undefined && state !== "queued";

@@ -108,6 +108,7 @@ export interface PastMove {
   readonly seq: number;
   readonly resourceId: string;
   readonly names: ResourceNames;
+  /** Absent: the resource itself. */
   readonly check?: string | undefined;
   readonly from?: Level | undefined;
   readonly to: Level;

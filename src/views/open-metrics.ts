@@ -1,5 +1,5 @@
 /** The health of checks as metrics. Names of checks are labels, messages never are: they would be new series. */
-import { type Level, ORDERED_LEVELS, rankOf } from "../health/level.ts";
+import { LEVELS, type Level, rankOf } from "../health/level.ts";
 import {
   METRIC_TYPES,
   type MetricFamily,
@@ -15,8 +15,6 @@ export interface MetricsOptions {
   /** What the daemon counts about itself. */
   readonly extra?: Iterable<MetricFamily>;
 }
-
-const LEVELS: readonly Level[] = [...ORDERED_LEVELS, "maintenance", "skipped"];
 
 /** It is 200 however bad things are: otherwise nobody would read how bad. */
 export function renderMetrics(snapshot: Snapshot, { format, extra = [] }: MetricsOptions): Answer {

@@ -1,5 +1,7 @@
 /** What the API answers, as schemas: the documentation is made of them, and every recorded answer is held against them. */
+
 import * as z from "zod";
+import { LEVELS } from "../health/level.ts";
 import { NAMES } from "../health/names.ts";
 import type {
   Attempt,
@@ -16,8 +18,6 @@ import type {
 import { EFFECT_STATES } from "../store/effect-state.ts";
 import type { PastResource } from "../store/store-reader.ts";
 import { ROLES } from "../store/token.ts";
-
-const LEVELS = ["healthy", "warning", "unknown", "unhealthy", "unavailable", "maintenance", "skipped"] as const;
 
 const LEVEL = z
   .enum(LEVELS)

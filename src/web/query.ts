@@ -1,9 +1,10 @@
 /** What stands behind the question mark: the names of resources and other words that several routes take. */
+
 import * as z from "zod";
 import { closest } from "../../grammar/closest.ts";
 import { parseInstant } from "../../grammar/time.ts";
 import { parseDuration } from "../health/duration.ts";
-import { type Level, ORDERED_LEVELS } from "../health/level.ts";
+import { LEVELS } from "../health/level.ts";
 import { NAMES } from "../health/names.ts";
 import type { Selector } from "../store/store-reader.ts";
 import type { Access } from "./access.ts";
@@ -12,32 +13,30 @@ import { Problem } from "./problem.ts";
 import { quoted } from "./quoted.ts";
 import type { Asked } from "./route.ts";
 
-export const ALL_LEVELS: readonly Level[] = [...ORDERED_LEVELS, "maintenance", "skipped"];
-
 const TEXT_LENGTH_MAX = 1024;
 const NUMBER_DIGITS_MAX = 16;
 
 export const PATTERN = z.string().min(1).max(TEXT_LENGTH_MAX);
 
-const levels = z
-  .string()
-  .transform((text, context) => {
-    const found: Level[] = [];
-    for (const word of text.split(",").map((part) => part.trim().toLowerCase())) {
-      const level = ALL_LEVELS.find((one) => one === word);
-      if (level !== undefined) found.push(level);
-      else context.addIssue({ code: "custom", message: `${quoted(word)} is no level; ${levelAdvice(word)}` });
-    }
-    return found;
-  })
-  .meta({
-    description: `Levels, with commas between them: ${ALL_LEVELS.join(", ")}`,
-    examples: ["unhealthy,unavailable"],
-  });
-
-function levelAdvice(word: string): string {
-  const meant = closest(word, ALL_LEVELS);
-  return meant === undefined ? `the levels are ${ALL_LEVELS.join(", ")}` : `did you mean ${meant}?`;
+/** Some of the words that there are, `Levels`, with commas between them. */
+export function wordList<Known extends string>(known: readonly Known[], title: string, example: string) {
+  const nouns = title.toLowerCase();
+  function adviceFor(word: string): string {
+    const meant = closest(word, known);
+    return meant === undefined ? `the ${nouns} are ${known.join(", ")}` : `did you mean ${meant}?`;
+  }
+  return z
+    .string()
+    .transform((text, context) => {
+      const found: Known[] = [];
+      for (const word of text.split(",").map((part) => part.trim().toLowerCase())) {
+        const one = known.find((name) => name === word);
+        if (one !== undefined) found.push(one);
+        else context.addIssue(`${quoted(word)} is no ${nouns.slice(0, -1)}; ${adviceFor(word)}`);
+      }
+      return found;
+    })
+    .meta({ description: `${title}, with commas between them: ${known.join(", ")}`, examples: [example] });
 }
 
 export const NAME_QUERY = {
@@ -50,7 +49,7 @@ export const NAME_QUERY = {
 
 export const SELECTOR_QUERY = {
   ...NAME_QUERY,
-  level: levels.optional(),
+  level: wordList(LEVELS, "Levels", "unhealthy,unavailable").optional(),
   q: PATTERN.describe("Some part of a name, or of what a check says, whatever the case of its letters").optional(),
 };
 

@@ -4,7 +4,7 @@ import type { Level } from "../../src/health/level.ts";
 import { compareFirings } from "../../src/reactions/firing-difference.ts";
 import type { LogPlan } from "../../src/reactions/plan.ts";
 import { planText } from "../../src/reactions/plan-text.ts";
-import { type Firing, memoryMsOf, type ReplayOptions, replay } from "../../src/reactions/replay.ts";
+import { memoryMsOf, type PastFiring, type ReplayOptions, replay } from "../../src/reactions/replay.ts";
 import { DEFAULT_SETTINGS, type ReactionSettings, type Rule } from "../../src/reactions/rule.ts";
 import { type LivedHistory, liveHistory, START } from "./lived-history.ts";
 import { redeploy, rule, run, webhook } from "./timeline.ts";
@@ -20,7 +20,7 @@ async function replayed(
   history: LivedHistory,
   settings: ReactionSettings,
   more: Partial<ReplayOptions> = {},
-): Promise<readonly Firing[]> {
+): Promise<readonly PastFiring[]> {
   history.commit();
   const { reader } = history;
   return replay({
@@ -35,7 +35,7 @@ async function replayed(
   });
 }
 
-function keysOf(firings: readonly Firing[]): readonly string[] {
+function keysOf(firings: readonly PastFiring[]): readonly string[] {
   return firings.flatMap(({ effects }) => effects.map(({ key }) => key)).toSorted();
 }
 
@@ -47,7 +47,7 @@ function createdKeys({ reader }: LivedHistory): readonly string[] {
 }
 
 /** What a person reads off a firing. */
-function line({ rule: name, phase, at, subject, held, effects }: Firing): string {
+function line({ rule: name, phase, at, subject, held, effects }: PastFiring): string {
   const held_ = held === undefined ? "" : ` held by ${held.layer}`;
   return `${(at - START) / MINUTE} ${name} ${phase} ${subject}${held_}: ${effects.map(({ state }) => state).join(" ")}`;
 }

@@ -2,14 +2,14 @@
 import { formatDuration } from "../../health/duration.ts";
 import { instantText } from "../../health/instant.ts";
 import type { ComparedFiring } from "../../reactions/firing-difference.ts";
-import type { Firing } from "../../reactions/replay.ts";
+import type { PastFiring } from "../../reactions/replay.ts";
 import type { Mode } from "../../reactions/rule.ts";
 import { colourOf, signed } from "./level-sign.ts";
 import type { Column, View } from "./view.ts";
 
 const LONG = ["wide", "tsv"] as const;
 
-const COLUMNS: readonly Column<Firing>[] = [
+const COLUMNS: readonly Column<PastFiring>[] = [
   { title: "AT", text: ({ at }) => instantText(at) },
   { title: "RULE", text: ({ rule }) => rule },
   {
@@ -35,20 +35,20 @@ const COLUMNS: readonly Column<Firing>[] = [
 const FIELDS = ["at", "rule", "phase", "subject", "from", "level", "reason", "seq", "deploying", "held", "effects"];
 
 /** What has become of it, where something has held it at first. */
-function fateText({ held, effects }: Firing): string {
+function fateText({ held, effects }: PastFiring): string {
   const [first] = effects;
   if (held === undefined || first === undefined) return "";
   return first.state === "done" ? "let go" : first.state;
 }
 
-export const FIRING_VIEW: View<Firing> = {
+export const FIRING_VIEW: View<PastFiring> = {
   columns: COLUMNS,
   fields: FIELDS,
   json: jsonOf,
   name: ({ effects }) => effects.map(({ key }) => key).join("\n"),
 };
 
-function jsonOf({ at, rule, phase, subject, from, level, reason, seq, isDeploying, held, effects }: Firing) {
+function jsonOf({ at, rule, phase, subject, from, level, reason, seq, isDeploying, held, effects }: PastFiring) {
   return {
     ...{ at: instantText(at), rule, phase, subject, from: from ?? null, level, reason, seq: seq ?? null },
     ...{ deploying: isDeploying, held: held ?? null },
@@ -82,7 +82,7 @@ export const COMPARED_VIEW: View<ComparedFiring> = {
 };
 
 /** `take-out would have fired 4 times in 30 days, 3 inside deployments; 2 held by cooldown`. */
-export function summaryOf(rule: string, mode: Mode, firings: readonly Firing[], lengthMs: number): string {
+export function summaryOf(rule: string, mode: Mode, firings: readonly PastFiring[], lengthMs: number): string {
   const own = firings.filter(({ phase }) => phase === "do");
   const held = own.filter(isHeld);
   const fired = own.filter((firing) => !isHeld(firing));
@@ -95,11 +95,11 @@ export function summaryOf(rule: string, mode: Mode, firings: readonly Firing[], 
 const GENTLY = { observe: ", and only noted it (mode observe)", ask: ", and asked first (mode ask)", act: "" } as const;
 
 /** What only waits for a person, or only observes, has fired all the same. */
-function isHeld({ held }: Firing): boolean {
+function isHeld({ held }: PastFiring): boolean {
   return held !== undefined && held.layer !== "observe" && held.layer !== "approval";
 }
 
-function heldText(held: readonly Firing[]): string {
+function heldText(held: readonly PastFiring[]): string {
   const byLayer = Map.groupBy(held, (firing) => firing.held?.layer ?? "");
   return [...byLayer].map(([layer, firings]) => `; ${firings.length} held by ${layer}`).join("");
 }

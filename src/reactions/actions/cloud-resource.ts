@@ -1,5 +1,5 @@
 /** Which resource of a cloud is meant, and what its tags say about its health. */
-import { type Level, ORDERED_LEVELS } from "../../health/level.ts";
+import { LEVELS, type Level } from "../../health/level.ts";
 import { namesOfId, type ResourceNames } from "../../health/names.ts";
 import { isSelected } from "../../health/selection.ts";
 import type { Occasion } from "../../store/effect.ts";
@@ -11,7 +11,6 @@ const TIME_TAG = "wrasse:health-at";
 /** The id of the resource, so that a wrasse that knows nothing yet finds out whose level it is. */
 const RESOURCE_TAG = "wrasse:resource";
 const TAG_LENGTH_MAX = 256;
-const LEVELS: readonly Level[] = [...ORDERED_LEVELS, "maintenance", "skipped"];
 
 /** What somebody has written onto a resource, wrasse itself most of the time. */
 export interface HealthTag {

@@ -1,44 +1,24 @@
 /** What was to be done, what became of it, and what people say about it. */
+
 import * as z from "zod";
-import { closest } from "../../../grammar/closest.ts";
+import { EFFECT_VERBS, type EffectVerb } from "../../reactions/reactor.ts";
 import type { EffectWithAttempts } from "../../store/answers.ts";
-import { EFFECT_STATES, type EffectState } from "../../store/effect-state.ts";
+import { EFFECT_STATES } from "../../store/effect.ts";
 import type { StoreReader } from "../../store/store-reader.ts";
 import type { Access } from "../access.ts";
 import { EFFECT, EFFECT_WITH_ATTEMPTS, pageSchema } from "../answer-schemas.ts";
 import { bodyTextOf, readJsonBody } from "../json-body.ts";
 import { linkNext } from "../paging.ts";
 import { Problem } from "../problem.ts";
-import { NO_QUERY, PATTERN, queryOf, wholeNumber } from "../query.ts";
+import { NO_QUERY, PATTERN, queryOf, wholeNumber, wordList } from "../query.ts";
 import { quoted } from "../quoted.ts";
 import type { Asked, Route } from "../route.ts";
 import type { Serving } from "../serving.ts";
 import { answerJson, answerState, revisionFor } from "../state-answer.ts";
 import { LIMIT, PAGE_ROWS } from "./api-resources.ts";
 
-const states = z
-  .string()
-  .transform((text, context) => {
-    const found: EffectState[] = [];
-    for (const word of text.split(",").map((part) => part.trim().toLowerCase())) {
-      const state = EFFECT_STATES.find((one) => one === word);
-      if (state !== undefined) found.push(state);
-      else context.addIssue({ code: "custom", message: `${quoted(word)} is no state; ${stateAdvice(word)}` });
-    }
-    return found;
-  })
-  .meta({
-    description: `States, with commas between them: ${EFFECT_STATES.join(", ")}`,
-    examples: ["held,waiting-approval"],
-  });
-
-function stateAdvice(word: string): string {
-  const meant = closest(word, EFFECT_STATES);
-  return meant === undefined ? `the states are ${EFFECT_STATES.join(", ")}` : `did you mean ${meant}?`;
-}
-
 const LIST = z.strictObject({
-  state: states.optional(),
+  state: wordList(EFFECT_STATES, "States", "held,waiting-approval").optional(),
   rule: PATTERN.describe("The name of the rule").optional(),
   resource: PATTERN.describe("The id of the resource that it is about").optional(),
   limit: LIMIT,
@@ -55,18 +35,15 @@ const COMMENT = z.strictObject({
     .describe("Why; it is kept beside the name"),
 });
 
-const VERBS = {
+const SUMMARIES: Readonly<Record<EffectVerb, string>> = {
   approve: "Lets an effect go whatever holds it, once",
   reject: "Ends an effect that waits or is held: it is not done",
   retry: "Tries an effect that has ended once more",
   abandon: "Ends an effect: it is not tried any more",
-} as const;
-
-type Verb = keyof typeof VERBS;
+};
 
 export function effectRoutes(serving: Serving): Route[] {
-  const verbs = ["approve", "reject", "retry", "abandon"] as const;
-  return [listRoute(serving), oneRoute(serving), ...verbs.map((verb) => verbRoute(verb, serving))];
+  return [listRoute(serving), oneRoute(serving), ...EFFECT_VERBS.map((verb) => verbRoute(verb, serving))];
 }
 
 function listRoute({ reader }: Serving): Route {
@@ -111,12 +88,12 @@ function oneRoute({ reader }: Serving): Route {
   };
 }
 
-function verbRoute(verb: Verb, { reader, desk }: Serving): Route {
+function verbRoute(verb: EffectVerb, { reader, desk }: Serving): Route {
   return {
     method: "POST",
     path: `/api/effects/:number/${verb}`,
     need: "operate",
-    summary: VERBS[verb],
+    summary: SUMMARIES[verb],
     description: "The body may be left out. It is answered once that is committed; 409 says why it cannot be.",
     params: NUMBER_PARAM,
     query: NO_QUERY,

@@ -2,12 +2,13 @@
 
 import * as z from "zod";
 import { instantText } from "../../health/instant.ts";
+import { LEVELS } from "../../health/level.ts";
 import type { Bucket } from "../../store/store-reader.ts";
 import { BUCKETS, PAST_RESOURCE, pageSchema } from "../answer-schemas.ts";
 import { findResource } from "../found-resource.ts";
 import { CURSOR, linkNext, pageOf } from "../paging.ts";
 import { Problem } from "../problem.ts";
-import { ALL_LEVELS, instant, PATTERN, queryOf, SELECTOR_QUERY, selectorOf, wholeNumber } from "../query.ts";
+import { instant, PATTERN, queryOf, SELECTOR_QUERY, selectorOf, wholeNumber } from "../query.ts";
 import type { Route } from "../route.ts";
 import type { Serving } from "../serving.ts";
 import { answerState, revisionFor } from "../state-answer.ts";
@@ -86,7 +87,7 @@ export function bucketRoutes({ reader, now }: Serving): Route[] {
 
 function sharesOf({ from, until, ms }: Bucket) {
   const shares: Record<string, number> = {};
-  for (const level of ALL_LEVELS) {
+  for (const level of LEVELS) {
     const levelMs = ms[level] ?? 0;
     if (levelMs > 0) shares[level] = levelMs / (until - from);
   }
