@@ -1,5 +1,4 @@
 /** What people say about effects, told to the daemon one by one: each is answered for itself. */
-
 import { visible } from "../../grammar/visible.ts";
 import { WrasseError } from "../client/errors.ts";
 import type { EffectVerb } from "../reactions/reactor.ts";

@@ -1,5 +1,4 @@
 /** What `wrasse effects` does: the store is asked what there is; what people say about it is told to the daemon. */
-
 import { shown } from "../../grammar/malformed.ts";
 import { EFFECT_VERBS } from "../reactions/reactor.ts";
 import type { Effect } from "../store/answers.ts";

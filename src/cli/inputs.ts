@@ -4,9 +4,9 @@ import { closeSync, openSync, readFileSync, readSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { visible } from "../../grammar/visible.ts";
 import { BLOCK_BYTES, type LineScanner } from "../scan/line-scanner.ts";
+import { messageOf } from "../store/message-of.ts";
 import { UsageError } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { messageOf } from "./message-of.ts";
 import type { Terminal } from "./terminal.ts";
 
 export const STDIN = "-";

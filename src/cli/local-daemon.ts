@@ -4,9 +4,9 @@ import { visible } from "../../grammar/visible.ts";
 import { UnreachableError, WrasseError } from "../client/errors.ts";
 import { type Ask, createAsk } from "../client/request.ts";
 import { type LocalAccess, localAccessPathOf } from "../daemon/local-access.ts";
+import { messageOf } from "../store/message-of.ts";
 import { NoAnswerError } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
-import { messageOf } from "./message-of.ts";
 import { type PlaceArguments, storePathFor } from "./store-place.ts";
 import type { Terminal } from "./terminal.ts";
 

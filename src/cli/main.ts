@@ -3,8 +3,8 @@
 import { enableCompileCache } from "node:module";
 import { setTimeout } from "node:timers/promises";
 import { visible } from "../../grammar/visible.ts";
+import { messageOf } from "../store/message-of.ts";
 import { EXIT } from "./exit-codes.ts";
-import { messageOf } from "./message-of.ts";
 
 // Whoever starts this file without the launcher would have everything compiled anew each time.
 enableCompileCache();

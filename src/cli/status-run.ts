@@ -1,5 +1,4 @@
 /** What `wrasse status` does: finds the resources that are meant, shows them, and says how the worst of them is. */
-
 import { type Level, worseOf } from "../health/level.ts";
 import { namesOf } from "../health/names.ts";
 import { type RollUp, type RollUpBy, rollUp } from "../health/roll-up.ts";

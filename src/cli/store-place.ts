@@ -4,9 +4,9 @@ import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { visible } from "../../grammar/visible.ts";
 import type { Config, ConfigPlace } from "../daemon/config.ts";
+import { messageOf } from "../store/message-of.ts";
 import { NoAnswerError } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
-import { messageOf } from "./message-of.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface PlaceArguments {

@@ -6,6 +6,7 @@
 import { Buffer, isUtf8 } from "node:buffer";
 import { closeSync, constants, type FSWatcher, fstatSync, openSync, readSync, statSync, watch } from "node:fs";
 import { dirname } from "node:path";
+import { messageOf } from "../store/message-of.ts";
 import { type ConfigPlace, type ConfigReading, readConfig } from "./config.ts";
 import { createRuler } from "./config-faults.ts";
 import { CONFIG_BYTES_MAX } from "./config-tree.ts";
@@ -16,9 +17,7 @@ export class ConfigUnreadableError extends Error {
   readonly path: string;
 
   constructor(path: string, cause: unknown) {
-    super(`cannot read the configuration ${path}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
+    super(`cannot read the configuration ${path}: ${messageOf(cause)}`, { cause });
     this.path = path;
   }
 }

@@ -4,6 +4,7 @@ import { NAMES, type ResourceNames } from "../health/names.ts";
 import type { IntakeEvent } from "../intake/intake.ts";
 import type { OpenBatch } from "../intake/open-batch.ts";
 import type { ProblemRow } from "../store/batch.ts";
+import { messageOf } from "../store/message-of.ts";
 import type { TailEvent } from "../tail/host.ts";
 import type { Metrics } from "./metrics.ts";
 
@@ -45,7 +46,7 @@ function createTailObserver(log: Logger, metrics: Metrics): Observer["tail"] {
         log.warn({ file: event.path, line: event.line }, "passed over a line longer than 16 MiB");
         return;
       case "unreadable":
-        log.warn({ file: event.path, reason: reasonOf(event.cause) }, "cannot be read yet, will be tried again");
+        log.warn({ file: event.path, reason: messageOf(event.cause) }, "cannot be read yet, will be tried again");
         return;
       case "polling":
         log.warn({ folder: event.path, reason: event.cause }, "cannot be watched, is looked at every so often instead");
@@ -127,10 +128,6 @@ function shown(names: ResourceNames): string {
 
 function placeOf({ source, file, line }: ProblemRow["origin"]): Record<string, string> {
   return file === undefined ? { source } : { source, at: `${file}:${line ?? 1}` };
-}
-
-function reasonOf(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 /** So many a minute; how many more there were is told when the minute is over. */

@@ -3,7 +3,6 @@
  * what they move is read again until nothing moved between reading it and knowing the newest number. Then it is as it
  * would have been read in one go at that number.
  */
-
 import { Buffer } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import { namesOf } from "../health/names.ts";

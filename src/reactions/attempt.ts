@@ -1,5 +1,6 @@
 /** One try at an effect: gives the action what it needs, ends it when its time is over, and masks what it says. */
 import type { AttemptRow, EffectRow } from "../store/effect.ts";
+import { messageOf } from "../store/message-of.ts";
 import type { Trial, TrialOutcome } from "./action.ts";
 import { SecretError, TookTooLongError } from "./errors.ts";
 import { createMasker } from "./masking.ts";
@@ -75,7 +76,7 @@ async function tryAction(action: AnyAction | undefined, plan: Plan, trial: Trial
   try {
     return await action.attempt(plan, trial);
   } catch (error) {
-    const status = error instanceof Error ? error.message : String(error);
+    const status = messageOf(error);
     // Secrets are read before anything is begun.
     return { kind: error instanceof SecretError || !plan.once ? "failed" : "unknown", status };
   }

@@ -1,5 +1,4 @@
 /** What the one writer reads back: resources with all that a decision needs, and how far files were read. */
-
 import type { Database, Statement } from "better-sqlite3";
 import { type NullableNames, namesOf } from "../health/names.ts";
 import type { CheckState } from "../health/state.ts";

@@ -14,6 +14,7 @@ import { type Holder, StoreError, StoreUnavailableError, storeErrorOf } from "./
 import { FileIdentities } from "./identity.ts";
 import { KeptRows } from "./kept.ts";
 import { holdStore, type StoreLock } from "./lock.ts";
+import { messageOf } from "./message-of.ts";
 import { MIGRATIONS, migrate } from "./migrations.ts";
 import { type PruneLimits, Pruning } from "./prune.ts";
 import type { Token } from "./token.ts";
@@ -235,8 +236,4 @@ function lastNumbers(database: Database): Store["last"] {
     .get();
   if (last === undefined) throw new Error("the numbering has no row");
   return last;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,4 @@
 /** What the API answers, as schemas: the documentation is made of them, and every recorded answer is held against them. */
-
 import * as z from "zod";
 import { LEVELS } from "../health/level.ts";
 import { NAMES } from "../health/names.ts";

@@ -1,6 +1,7 @@
 /** The certificate that wrasse shows, as it lies in files that somebody renews. */
 import { readFileSync, statSync } from "node:fs";
 import { createSecureContext } from "node:tls";
+import { messageOf } from "../store/message-of.ts";
 
 export interface CertificateFiles {
   readonly cert: string;
@@ -35,7 +36,7 @@ export function watchCertificate(files: CertificateFiles, refused: (reason: stri
       try {
         return readCertificate(files);
       } catch (error) {
-        refused(error instanceof Error ? error.message : String(error));
+        refused(messageOf(error));
         return undefined;
       }
     },

@@ -1,5 +1,4 @@
 /** What stands behind the question mark: the names of resources and other words that several routes take. */
-
 import * as z from "zod";
 import { closest } from "../../grammar/closest.ts";
 import { parseInstant } from "../../grammar/time.ts";

@@ -5,6 +5,7 @@ import type { Duplex } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Feed } from "../feed/feed.ts";
+import { messageOf } from "../store/message-of.ts";
 import { type Certificate, type CertificateFiles, readCertificate, watchCertificate } from "./certificate.ts";
 import { createFailures } from "./failures.ts";
 import { createGuard, type Guard } from "./guard.ts";
@@ -107,7 +108,7 @@ function certificateIn(files: CertificateFiles): Certificate {
   try {
     return readCertificate(files);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new Error(`the certificate cannot be used, which tls in wrasse.yaml names: ${why}`, { cause: error });
   }
 }

@@ -14,6 +14,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { expect } from "vitest";
 import { runCli } from "../cli/run-cli.ts";
+import { createRandom } from "../seeded-random.ts";
 import { type DaemonProcess, startDaemonProcess } from "./killed-daemon.ts";
 import { createLogWriters } from "./log-writers.ts";
 
@@ -149,15 +150,4 @@ function queryAll<Row>(store: string, sql: string): Row[] {
     if (error instanceof Error && /unable to open|no such table/.test(error.message)) return [];
     throw error;
   }
-}
-
-/** The same numbers for the same seed (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -10,6 +10,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "vitest";
 import type { Effect } from "../../src/store/answers.ts";
 import { openReader } from "../../src/store/open-reader.ts";
+import { createRandom } from "../seeded-random.ts";
 import { type DaemonProcess, startDaemonProcess } from "./killed-daemon.ts";
 import { type Delivery, startReceiver } from "./webhook-receiver.ts";
 
@@ -212,15 +213,4 @@ function nothingIsDoneTwice(effects: readonly Effect[], file: string): void {
     // Its resource had recovered before it was begun.
     if (state === "abandoned") expect({ attempts, isDone: keys.includes(key) }).toEqual({ attempts: 0, isDone: false });
   }
-}
-
-/** The same numbers for the same seed (mulberry32). */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

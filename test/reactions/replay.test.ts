@@ -6,6 +6,7 @@ import type { LogPlan } from "../../src/reactions/plan.ts";
 import { planText } from "../../src/reactions/plan-text.ts";
 import { memoryMsOf, type PastFiring, type ReplayOptions, replay } from "../../src/reactions/replay.ts";
 import { DEFAULT_SETTINGS, type ReactionSettings, type Rule } from "../../src/reactions/rule.ts";
+import { createRandom } from "../seeded-random.ts";
 import { type LivedHistory, liveHistory, START } from "./lived-history.ts";
 import { redeploy, rule, run, webhook } from "./timeline.ts";
 
@@ -202,7 +203,7 @@ describe("of a history of everything, replay names exactly the effects that were
 
   test.each(Array.from({ length: 15 }, (_, seed) => seed + 1))("with seed %i", async (seed) => {
     using history = await liveHistory(settings, POLICIES);
-    liveThrough(history, createRandom(seed));
+    liveThrough(history, createRandom(seed * 2_654_435_761));
     history.commit();
     const created = createdKeys(history);
     expect(created.length).toBeGreaterThan(20);
@@ -263,15 +264,4 @@ function suspend(history: LivedHistory, kind: "silence" | "maintenance" | "ackno
 function decide(history: LivedHistory, kind: "approve" | "reject"): void {
   const effect = history.outbox.open.values().find(({ state }) => state === "held" || state === "waiting-approval");
   if (effect !== undefined) history.command({ kind, effect, by: "ada" });
-}
-
-/** The same numbers from 0 to 1 for the same seed. */
-function createRandom(seed: number): () => number {
-  let state = seed * 2_654_435_761;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

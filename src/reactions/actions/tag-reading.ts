@@ -1,5 +1,6 @@
 /** Reads back from the clouds how their resources are: what stands there was written by wrasse, or by somebody else. */
 import { isExact } from "../../health/glob.ts";
+import { messageOf } from "../../store/message-of.ts";
 import type { TagAwsPlan, TagAzurePlan } from "../plan.ts";
 import type { HealthTag } from "./cloud-resource.ts";
 import { AWS, type AwsSurroundings, readAwsTags } from "./tag-aws.ts";
@@ -26,7 +27,7 @@ export async function readTags(
       for (const tag of read) tags.set(tag.id, { ...tag, ...namesIn(plan, tag) });
     } catch (error) {
       const where = plan.kind === "tag-aws" ? `AWS ${plan.region}` : `the Azure subscription ${plan.subscription}`;
-      troubles.push(`cannot read the tags in ${where}: ${error instanceof Error ? error.message : String(error)}`);
+      troubles.push(`cannot read the tags in ${where}: ${messageOf(error)}`);
     }
   }
   return { tags: [...tags.values()], troubles };

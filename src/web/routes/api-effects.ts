@@ -1,5 +1,4 @@
 /** What was to be done, what became of it, and what people say about it. */
-
 import * as z from "zod";
 import { EFFECT_VERBS, type EffectVerb } from "../../reactions/reactor.ts";
 import type { EffectWithAttempts } from "../../store/answers.ts";

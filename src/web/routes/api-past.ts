@@ -1,5 +1,4 @@
 /** How things were: everything at one moment, and one resource over a stretch of time. */
-
 import * as z from "zod";
 import { instantText } from "../../health/instant.ts";
 import { LEVELS } from "../../health/level.ts";

@@ -1,5 +1,4 @@
 /** Which resources there are, how each of them is, and how it came to be so. */
-
 import * as z from "zod";
 import { namesOf } from "../../health/names.ts";
 import { waysOut } from "../../health/ways-out.ts";

@@ -1,5 +1,4 @@
 /** Tokens: made, listed and revoked. The text of one is only ever in the answer to who made it. */
-
 import * as z from "zod";
 import { parseInstant } from "../../../grammar/time.ts";
 import { instantOrNull } from "../../health/instant.ts";
