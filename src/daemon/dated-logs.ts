@@ -10,7 +10,7 @@ import { createDeploymentBoard } from "../intake/deployment-board.ts";
 import { Intake, type Statement } from "../intake/intake.ts";
 import { Signals } from "../intake/signals.ts";
 import { plainSource, type Source } from "../intake/source.ts";
-import { createReactor } from "../reactions/create-reactor.ts";
+import { createReactor } from "../reactions/open-reactor.ts";
 import { Outbox } from "../reactions/outbox.ts";
 import { DEFAULT_SETTINGS, type Rule } from "../reactions/rule.ts";
 import type { Store } from "../store/store.ts";

@@ -8,7 +8,7 @@ import { matchesGlob } from "../health/glob.ts";
 import { NAMES } from "../health/names.ts";
 import type { EffectRow } from "../store/effect.ts";
 import type { KeptLevel, KeptReactions } from "../store/store-reader.ts";
-import { createReactor } from "./create-reactor.ts";
+import { createReactor } from "./open-reactor.ts";
 import { Outbox } from "./outbox.ts";
 import type { Plan } from "./plan.ts";
 import { NO_WRITER, type ReactionMove } from "./reactor.ts";

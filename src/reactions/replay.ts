@@ -9,7 +9,7 @@ import type { EffectRow } from "../store/effect.ts";
 import { subjectTextOf } from "../store/effect.ts";
 import { type KeptLevel, type KeptReactions, NOTHING_KEPT, type PastInput } from "../store/store-reader.ts";
 import type { Suspension } from "../store/suspension.ts";
-import { createReactor } from "./create-reactor.ts";
+import { createReactor } from "./open-reactor.ts";
 import { Outbox } from "./outbox.ts";
 import type { Plan } from "./plan.ts";
 import { planOf } from "./plan-of.ts";

@@ -1,8 +1,8 @@
 /** People's commands: decided at once, answered when they are committed, and refused with a sentence. */
 import { expect, test } from "vitest";
-import { createReactor } from "../../src/reactions/create-reactor.ts";
 import type { Desk, SuspensionWish } from "../../src/reactions/desk.ts";
 import { createDesk } from "../../src/reactions/open-desk.ts";
+import { createReactor } from "../../src/reactions/open-reactor.ts";
 import { Outbox } from "../../src/reactions/outbox.ts";
 import type { Plan } from "../../src/reactions/plan.ts";
 import type { Reactor } from "../../src/reactions/reactor.ts";

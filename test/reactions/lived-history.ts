@@ -8,7 +8,7 @@ import { createPolicies, type PolicyRule } from "../../src/health/policy.ts";
 import { createDeploymentBoard } from "../../src/intake/deployment-board.ts";
 import { Intake } from "../../src/intake/intake.ts";
 import { plainSource } from "../../src/intake/source.ts";
-import { createReactor } from "../../src/reactions/create-reactor.ts";
+import { createReactor } from "../../src/reactions/open-reactor.ts";
 import { Outbox } from "../../src/reactions/outbox.ts";
 import { planText } from "../../src/reactions/plan-text.ts";
 import type { ReactionCommand, Reactor } from "../../src/reactions/reactor.ts";

@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Level } from "../../src/health/level.ts";
-import { createReactor } from "../../src/reactions/create-reactor.ts";
+import { createReactor } from "../../src/reactions/open-reactor.ts";
 import { Outbox } from "../../src/reactions/outbox.ts";
 import { NO_WRITER } from "../../src/reactions/reactor.ts";
 import type { Dependency, ReactionSettings, Rule } from "../../src/reactions/rule.ts";

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { Deployment } from "../../src/health/deployment.ts";
 import { compareLevels, type Level } from "../../src/health/level.ts";
 import { type ResourceNames, resourceIdOf } from "../../src/health/names.ts";
-import { createReactor } from "../../src/reactions/create-reactor.ts";
+import { createReactor } from "../../src/reactions/open-reactor.ts";
 import { Outbox } from "../../src/reactions/outbox.ts";
 import type { Plan } from "../../src/reactions/plan.ts";
 import type { CommandRefused, ReactionCommand, ReactionMove, Reactor } from "../../src/reactions/reactor.ts";

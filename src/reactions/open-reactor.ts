@@ -25,10 +25,10 @@ import { Watches } from "./watches.ts";
 import { type Seen, Watching } from "./watching.ts";
 
 export function createReactor(options: ReactorOptions): Reactor {
-  return new Machine(options);
+  return new OpenReactor(options);
 }
 
-class Machine implements Reactor {
+class OpenReactor implements Reactor {
   readonly #options: ReactorOptions;
   readonly #watches: Watches;
   readonly #surroundings: KnownSurroundings;
