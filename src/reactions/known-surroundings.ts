@@ -1,8 +1,7 @@
 /** All that rules can be kept from acting by: how everything is, what is suspended and deployed, what was let go lately. */
 import type { Deployment } from "../health/deployment.ts";
-import type { EffectRow, GroupNames, Subject } from "../store/effect.ts";
-import { isOpen } from "../store/effect-state.ts";
-import type { KeptLevel } from "../store/store-reader.ts";
+import { type EffectRow, type GroupNames, isOpen, type Subject } from "../store/effect.ts";
+import type { KeptLevel, KeptReactions } from "../store/store-reader.ts";
 import type { Suspension, SuspensionKind } from "../store/suspension.ts";
 import type { Crew, Place, Surroundings } from "./case.ts";
 import { Dependencies } from "./dependencies.ts";
@@ -20,9 +19,7 @@ import type { Watches } from "./watches.ts";
 
 export interface KnownSurroundingsOptions {
   readonly settings: ReactionSettings;
-  readonly suspensions: Iterable<Suspension>;
-  readonly deployments: Iterable<Deployment>;
-  readonly openEffects: Iterable<EffectRow>;
+  readonly kept: Pick<KeptReactions, "suspensions" | "deployments" | "openEffects">;
   readonly levels: () => Iterable<KeptLevel>;
   readonly lettingGo: LettingGo;
   readonly watches: Watches;
@@ -48,21 +45,21 @@ export class KnownSurroundings implements Surroundings {
   #settings: ReactionSettings;
 
   constructor(options: KnownSurroundingsOptions) {
-    const { settings, suspensions, lettingGo, watches } = options;
+    const { settings, kept, lettingGo, watches } = options;
     this.#settings = settings;
     this.#levels = options.levels;
     this.#lettingGo = lettingGo;
     this.#watches = watches;
     this.#dependencies = new Dependencies(settings.dependencies);
-    this.deployments = new KnownDeployments(options.deployments);
+    this.deployments = new KnownDeployments(kept.deployments);
     this.breaker = {
       countOf: (withinMs, now) => lettingGo.countOf(withinMs, now),
       get isHolding() {
         return watches.isAwaited(BREAKER_WAKE);
       },
     };
-    for (const effect of options.openEffects) this.sawEffect(effect);
-    for (const suspension of suspensions) this.suspensions.add(suspension, []);
+    for (const effect of kept.openEffects) this.sawEffect(effect);
+    for (const suspension of kept.suspensions) this.suspensions.add(suspension, []);
     this.#become(settings);
     // Only now is it known whether anybody needs to know how everything is.
     for (const suspension of [...this.suspensions.all()]) this.suspend(suspension);

@@ -3,26 +3,23 @@
  * what an input has changed.
  */
 import type { Deployment } from "../health/deployment.ts";
-import { type EffectRow, type Subject, subjectTextOf } from "../store/effect.ts";
-import type { JournalRow } from "../store/watch.ts";
+import type { EffectRow } from "../store/effect.ts";
+import type { JournalRow, WatchRow } from "../store/watch.ts";
 import { RuleBook } from "./compiled-rule.ts";
 import { EffectCommands } from "./effect-commands.ts";
 import { Firings } from "./firings.ts";
-import type { FleetMove } from "./fleet.ts";
-import { groupingKey } from "./fleet.ts";
 import { type Input, inputOf, Journal } from "./journal.ts";
 import { KnownSurroundings } from "./known-surroundings.ts";
-import { dependencyWake } from "./layers/dependency.ts";
 import { deploymentWake } from "./layers/deployment.ts";
 import { LettingGo, NO_RULE } from "./letting-go.ts";
+import { Moves } from "./moves.ts";
 import { openWithKey, pastCommand } from "./past-command.ts";
 import type { CommandRefused, ReactionCommand, ReactionMove, Reactor, ReactorOptions } from "./reactor.ts";
 import type { ReactionSettings } from "./rule.ts";
 import { SettingsMark } from "./settings-mark.ts";
-import { groupSightingOf, sightingOf } from "./sighting.ts";
 import { Suspending } from "./suspending.ts";
 import { Watches } from "./watches.ts";
-import { type Seen, Watching } from "./watching.ts";
+import { Watching } from "./watching.ts";
 
 export function createReactor(options: ReactorOptions): Reactor {
   return new OpenReactor(options);
@@ -32,10 +29,10 @@ class OpenReactor implements Reactor {
   readonly #options: ReactorOptions;
   readonly #watches: Watches;
   readonly #surroundings: KnownSurroundings;
-  readonly #firings: Firings;
   readonly #watching: Watching;
   readonly #commands: EffectCommands;
   readonly #suspending: Suspending;
+  readonly #moves: Moves;
   readonly #journal: Journal;
   readonly #mark: SettingsMark;
   /** What has to be asked again before the input is done with. */
@@ -48,8 +45,6 @@ class OpenReactor implements Reactor {
   /** Whether rules may have gone while nobody could say when. */
   #hasNewRules = true;
   #isBusy = false;
-  /** The check that moved last, for the move of its resource that follows. */
-  #checkMove: ReactionMove | undefined;
 
   constructor(options: ReactorOptions) {
     const { settings, outbox, instance, kept, lastSeq, levels, writer, describe } = options;
@@ -58,28 +53,24 @@ class OpenReactor implements Reactor {
     this.#book = new RuleBook(settings.rules);
     this.#seq = lastSeq;
     this.#journal = new Journal(kept.last.journal, (row) => writer.journal(row));
-    const writeWatch = (row: Parameters<typeof writer.watch>[0]) => writer.watch(row);
+    const book = () => this.#book;
+    const wake = (reason: string) => this.#wakes.add(reason);
+    const writeWatch = (row: WatchRow) => writer.watch(row);
     this.#mark = new SettingsMark(kept.watches, writeWatch);
     const lettingGo = new LettingGo(kept.watches, writeWatch);
     const ownWatches = kept.watches.filter(({ rule }) => rule !== NO_RULE);
-    this.#watches = new Watches(ownWatches, (name) => this.#book.named(name)?.rule, writeWatch);
-    const watches = this.#watches;
-    const { suspensions, deployments, openEffects } = kept;
-    this.#surroundings = new KnownSurroundings({
-      ...{ settings, suspensions, deployments, openEffects, levels },
-      ...{ lettingGo, watches },
-    });
-    const surroundings = this.#surroundings;
-    const wake = (reason: string) => this.#wakes.add(reason);
-    this.#suspending = new Suspending({ surroundings, wake, write: (row) => writer.suspension(row) });
-    const settingsNow = () => this.#settings;
-    const book = () => this.#book;
-    this.#firings = new Firings({
-      ...{ outbox, instance, describe, watches, surroundings, lettingGo, wake },
-      settings: settingsNow,
-    });
-    this.#watching = new Watching({ watches, firings: this.#firings, surroundings, settings: settingsNow, book });
-    this.#commands = new EffectCommands({ outbox, watches, firings: this.#firings, book });
+    const watches = new Watches(ownWatches, (name) => this.#book.named(name)?.rule, writeWatch);
+    const surroundings = new KnownSurroundings({ settings, kept, levels, lettingGo, watches });
+    const shared = { watches, surroundings, settings: () => this.#settings };
+    const firings = new Firings({ ...shared, outbox, instance, describe, lettingGo, wake });
+    const suspending = new Suspending({ surroundings, wake, write: (row) => writer.suspension(row) });
+    const watching = new Watching({ ...shared, firings, book });
+    this.#watches = watches;
+    this.#surroundings = surroundings;
+    this.#suspending = suspending;
+    this.#watching = watching;
+    this.#moves = new Moves({ surroundings, suspending, watching, book, wake });
+    this.#commands = new EffectCommands({ outbox, watches, firings, book });
     outbox.listen((row) => this.#sawEffect(row));
   }
 
@@ -96,7 +87,10 @@ class OpenReactor implements Reactor {
   }
 
   moved(move: ReactionMove): void {
-    this.#take(move.takenAt, () => this.#moved(move));
+    this.#take(move.takenAt, (at) => {
+      this.#seq = move.seq;
+      this.#moves.take(move, at);
+    });
   }
 
   deployed(deployment: Deployment, now: number): void {
@@ -196,46 +190,6 @@ class OpenReactor implements Reactor {
     }
   }
 
-  #moved(move: ReactionMove): void {
-    this.#seq = move.seq;
-    const isOfResource = move.check === undefined;
-    const fleetMove = isOfResource ? this.#surroundings.move(move) : undefined;
-    for (const suspension of this.#surroundings.suspensions.endedBy(move)) {
-      this.#suspending.end(suspension, this.#now);
-    }
-    const text = isOfResource ? move.resourceId : checkText(move.resourceId, move.check);
-    const candidates = this.#book.watching(isOfResource ? "resource" : "check", move.to);
-    this.#watching.moved(candidates, text, () => this.#seen(move));
-    if (!isOfResource) this.#checkMove = move;
-    if (fleetMove !== undefined) this.#fleetMoved(move, fleetMove);
-  }
-
-  #fleetMoved(move: ReactionMove, { groups, roomier, isUp }: FleetMove & { readonly isUp: boolean }): void {
-    for (const { by, names, from, to } of groups) {
-      const subject: Subject = { kind: "group", names };
-      const sighting = groupSightingOf(move, to, from);
-      const key = groupingKey(by);
-      const candidates = this.#book.watching("group", to).filter(({ rule: { when } }) => {
-        return when?.on.kind === "group" && groupingKey(when.on.by) === key;
-      });
-      const { heldUntil, heldCheck } = this.#seen(move);
-      this.#watching.moved(candidates, subjectTextOf(subject), () => ({ subject, sighting, heldUntil, heldCheck }));
-    }
-    for (const wake of roomier) this.#wakes.add(wake);
-    if (isUp) this.#wakes.add(dependencyWake(move.resourceId));
-  }
-
-  #seen(move: ReactionMove): Seen {
-    const { resourceId: id, names, check, heldUntil, takenAt } = move;
-    const subject: Subject =
-      check === undefined ? { kind: "resource", id, names } : { kind: "check", id, names, check };
-    const last = this.#checkMove;
-    const isOfLast = last !== undefined && last.resourceId === id && last.takenAt === takenAt && last.to === move.to;
-    const heldCheck = check ?? (isOfLast ? last.check : undefined);
-    const sighting = { ...sightingOf(move), takenAt: this.#now };
-    return { subject, sighting, heldUntil, heldCheck: heldUntil === undefined ? undefined : heldCheck };
-  }
-
   #wakeUp(now: number): void {
     while (this.#wakes.size > 0) {
       const wakes = [...this.#wakes].sort();
@@ -294,8 +248,4 @@ class OpenReactor implements Reactor {
   #note(input: Input, at: number): void {
     this.#journal.add(input, at, this.#seq);
   }
-}
-
-function checkText(id: string, check: string | undefined): string {
-  return check === undefined ? id : `${id} ${check}`;
 }
