@@ -10,7 +10,7 @@ import { KnownDeployments } from "./known-deployments.ts";
 import { BREAKER_WAKE } from "./layers/breaker.ts";
 import { redeployWake } from "./layers/rollback.ts";
 import type { LettingGo } from "./letting-go.ts";
-import { type ActiveSuspension, LiveSuspensions } from "./live-suspensions.ts";
+import { type ActiveSuspension, endsWhenHealthy, LiveSuspensions } from "./live-suspensions.ts";
 import { planOf } from "./plan-of.ts";
 import type { ReactionMove } from "./reactor.ts";
 import { redeployPlaceOf } from "./redeploy-place.ts";
@@ -59,10 +59,8 @@ export class KnownSurroundings implements Surroundings {
       },
     };
     for (const effect of kept.openEffects) this.sawEffect(effect);
-    for (const suspension of kept.suspensions) this.suspensions.add(suspension, []);
     this.#become(settings);
-    // Only now is it known whether anybody needs to know how everything is.
-    for (const suspension of [...this.suspensions.all()]) this.suspend(suspension);
+    for (const suspension of kept.suspensions) this.suspend(suspension);
   }
 
   set settings(settings: ReactionSettings) {
@@ -70,9 +68,7 @@ export class KnownSurroundings implements Surroundings {
   }
 
   suspend(suspension: Suspension): void {
-    this.suspensions.add(suspension, []);
-    if (!this.suspensions.needsLevels) return;
-    this.suspensions.add(suspension, this.#known().levels());
+    this.suspensions.add(suspension, endsWhenHealthy(suspension) ? this.#known().levels() : []);
   }
 
   move({ resourceId, names, to }: ReactionMove): FleetMove & { readonly isUp: boolean } {

@@ -24,10 +24,12 @@ export interface ActiveSuspension {
 
 export class LiveSuspensions {
   readonly #live = new Map<string, Live>();
-  /** When the next one ends for good because its time is over. */
-  #nextEndAt = Number.POSITIVE_INFINITY;
+  /** Undefined where it has to be looked for again. */
+  #nextEndAt: number | undefined;
 
+  /** When the next one ends for good because its time is over. */
   get nextEndAt(): number {
+    this.#nextEndAt ??= earliestEndOf(this.all());
     return this.#nextEndAt;
   }
 
@@ -43,11 +45,7 @@ export class LiveSuspensions {
     return this.#live.values().map(({ suspension }) => suspension);
   }
 
-  /** Whether it has to be known how everything is. */
-  get needsLevels(): boolean {
-    return this.#live.values().some(({ suspension }) => endsWhenHealthy(suspension));
-  }
-
+  /** `levels`: how everything is; looked at for one that ends when it is healthy. */
   add(suspension: Suspension, levels: Iterable<KeptLevel>): void {
     const notHealthy = new Set<string>();
     if (endsWhenHealthy(suspension)) {
@@ -56,12 +54,12 @@ export class LiveSuspensions {
       }
     }
     this.#live.set(suspension.id, { suspension, notHealthy, span: undefined });
-    this.#lookForNextEnd();
+    this.#nextEndAt = undefined;
   }
 
   remove(id: string): void {
     this.#live.delete(id);
-    this.#lookForNextEnd();
+    this.#nextEndAt = undefined;
   }
 
   /** Of several, the one that lasts longest. */
@@ -89,14 +87,15 @@ export class LiveSuspensions {
     }
     return ended;
   }
-
-  #lookForNextEnd(): void {
-    this.#nextEndAt = Number.POSITIVE_INFINITY;
-    for (const { endsAt } of this.all()) this.#nextEndAt = Math.min(this.#nextEndAt, endsAt ?? this.#nextEndAt);
-  }
 }
 
-function endsWhenHealthy({ kind, expireOnResolve }: Suspension): boolean {
+function earliestEndOf(suspensions: Iterable<Suspension>): number {
+  let earliest = Number.POSITIVE_INFINITY;
+  for (const { endsAt } of suspensions) earliest = Math.min(earliest, endsAt ?? earliest);
+  return earliest;
+}
+
+export function endsWhenHealthy({ kind, expireOnResolve }: Suspension): boolean {
   return expireOnResolve || kind === "acknowledgement";
 }
 

@@ -32,7 +32,7 @@ export class Schedule {
 
   /** What is known of an effect now. */
   put(row: EffectRow): void {
-    const key = JSON.stringify([row.rule, row.subject]);
+    const key = laneKeyOf(row);
     let lane = this.#lanes.get(key);
     if (lane === undefined) {
       if (!isOpen(row.state)) return;
@@ -85,7 +85,7 @@ export class Schedule {
 
   /** The open ones that were set off together with it and come after it. */
   laterSteps(row: EffectRow): readonly EffectRow[] {
-    const lane = this.#lanes.get(JSON.stringify([row.rule, row.subject]));
+    const lane = this.#lanes.get(laneKeyOf(row));
     return lane?.stepsAfter(row) ?? [];
   }
 
@@ -150,4 +150,8 @@ function turnsOf(turns: Map<string, Turns>, key: string): Turns {
 /** A group is one thing of its own. */
 function resourceKeyOf({ resourceId, subject }: EffectRow): string {
   return resourceId ?? `group ${subject}`;
+}
+
+function laneKeyOf({ rule, subject }: EffectRow): string {
+  return JSON.stringify([rule, subject]);
 }
