@@ -5,7 +5,6 @@ import { faultsOf, PLACE } from "./config-check.ts";
 const RULE = "rules:\n  - name: a\n    when: {}\n    do: [{ log: warn }]\n    ";
 const WHEN = "rules:\n  - name: a\n    do: [{ log: warn }]\n    when:\n      ";
 const DO = "rules:\n  - name: a\n    when: {}\n    do:\n      - ";
-const SIGNAL = "signals:\n  - name: a\n    ";
 const ACTIONS =
   "run, webhook, octopus-runbook, octopus-redeploy, octopus-cancel-task, octopus-disable-target, octopus-enable-target, tag-aws, tag-azure, github-dispatch, log";
 const SECRET_ADVICE = "write where it is: { env: NAME_OF_A_VARIABLE } or { file: /path/to/a/file }";
@@ -259,44 +258,5 @@ describe("a fault of an action", () => {
     const [fault] = faultsOf(`${DO}run: ["C:\\\\x\\\\${program}"]`, place);
     expect(fault).toMatch(/^5:15 rules\[0\]\.do\[0\]\.run\[0\]: .*is a batch file/);
     expect(faultsOf(`${DO}run: ["./${program.trim()}"]`)).toEqual([]);
-  });
-});
-
-describe("a fault of a signal", () => {
-  test.each([
-    [
-      "nothing to look for",
-      "level: warning",
-      "2:5 signals[0].literal: it is not said what to look for; write literal or regex",
-    ],
-    [
-      "two things to look for",
-      "literal: a\n    regex: b",
-      "4:5 signals[0].regex: literal and regex are two ways of saying what to look for; write one",
-    ],
-    [
-      "a literal in any case",
-      "literal: a\n    ignoreCase: true",
-      "4:5 signals[0].ignoreCase: a literal is found as it stands; write regex to take small and capital letters for the same",
-    ],
-    [
-      "too many lines to remember",
-      "literal: a\n    times: 1001 in 5m",
-      '4:12 signals[0].times: "1001 in 5m" is not a number in a time; write a number and a time, as 3 in 5m, and at most 1000 times',
-    ],
-    [
-      "nothing",
-      "literal: ''",
-      '3:14 signals[0].literal: "" is not a text to look for; write what stands in the line, in quotes',
-    ],
-  ])("is %s", (_what, text, fault) => {
-    expect(faultsOf(SIGNAL + text)).toEqual([fault]);
-  });
-
-  test("is an expression that is none, or takes more than linear time", () => {
-    for (const regex of ["(a", "(a)\\1", "(?=a)"]) {
-      const [fault] = faultsOf(`${SIGNAL}regex: '${regex}'`);
-      expect(fault).toMatch(/^3:12 signals\[0\]\.regex: not a regular expression in the syntax of RE2/);
-    }
   });
 });

@@ -1,6 +1,6 @@
 /** Each layer by itself: when it objects, what it says, and what would end it. */
-import { describe, expect, test } from "vitest";
-import type { Case, Crew, Layer, Objection, Surroundings } from "../../src/reactions/case.ts";
+import { expect, test } from "vitest";
+import type { Layer, Objection } from "../../src/reactions/case.ts";
 import { acknowledged } from "../../src/reactions/layers/acknowledged.ts";
 import { approval } from "../../src/reactions/layers/approval.ts";
 import { blastRadius } from "../../src/reactions/layers/blast-radius.ts";
@@ -18,74 +18,10 @@ import { soft } from "../../src/reactions/layers/soft.ts";
 import { source } from "../../src/reactions/layers/source.ts";
 import { targets } from "../../src/reactions/layers/targets.ts";
 import { tooOld } from "../../src/reactions/layers/too-old.ts";
-import { askLayers } from "../../src/reactions/layers.ts";
 import { DEFAULT_SETTINGS } from "../../src/reactions/rule.ts";
-import type { Suspension, SuspensionKind } from "../../src/store/suspension.ts";
-import { redeploy, rule, run, START, webhook } from "./timeline.ts";
+import { type CaseWish, crew, deployed, HOLDING, LIMITED, question, SIGHTING, suspended } from "./layer-case.ts";
+import { redeploy, rule, START, webhook } from "./timeline.ts";
 
-type CaseWish = Partial<Omit<Case, "surroundings">> & { readonly surroundings?: Partial<Surroundings> };
-
-const NAMES = { project: "acme", environment: "production", target: "web-01" };
-const SUBJECT = { kind: "resource", id: "acme/production/-/web-01/-", names: NAMES } as const;
-const SIGHTING = {
-  resourceId: SUBJECT.id,
-  level: "unhealthy",
-  at: START,
-  takenAt: START,
-  ageMs: 1000,
-  reason: "said so",
-  seq: 7,
-  source: "tasks",
-} as const;
-
-const NOTHING: Surroundings = {
-  suspendedBy: () => undefined,
-  deploymentTo: () => undefined,
-  downBefore: () => undefined,
-  crewOf: () => undefined,
-  releaseIn: () => undefined,
-  rolledBackAt: () => undefined,
-  openRedeploy: () => undefined,
-  breaker: { countOf: () => 0, isHolding: false },
-};
-
-function question(wish: CaseWish = {}): Case {
-  return {
-    now: START,
-    rule: rule(),
-    phase: "do",
-    subject: SUBJECT,
-    level: "unhealthy",
-    sighting: SIGHTING,
-    plans: [{ ...run("out") }],
-    settings: DEFAULT_SETTINGS,
-    ...wish,
-    surroundings: { ...NOTHING, ...wish.surroundings },
-  };
-}
-
-function suspended(kind: SuspensionKind, until?: number): Partial<Surroundings> {
-  const suspension: Suspension = {
-    ...{ id: "4f2a", kind, selectors: [{}], startsAt: START, expireOnResolve: false, isSticky: false },
-    ...{ author: "ana", comment: "patching", createdAt: START },
-  };
-  const found = { suspension, ...(until === undefined ? {} : { until }) };
-  return { suspendedBy: (asked) => (asked === kind ? found : undefined) };
-}
-
-function crew(wish: Partial<Crew>): Partial<Surroundings> {
-  const found = { name: "acme/production", wake: "crew", total: 8, out: 0, well: 7, ...wish };
-  return { crewOf: () => found };
-}
-
-const LIMITED = rule({ limit: { max: 2, percent: 25, of: ["project", "environment"] } });
-const DEPLOYMENT = {
-  task: "ServerTasks-1",
-  ...{ project: "acme", environment: "production" },
-  release: "1.4.2",
-  startedAt: START,
-};
-const HOLDING = { ...DEFAULT_SETTINGS, deployments: { ...DEFAULT_SETTINGS.deployments, during: "hold" as const } };
 const REDEPLOYING = { plans: [{ ...redeploy() }], sighting: { ...SIGHTING, release: "1.4.2" } };
 
 type Row = readonly [string, Layer, CaseWish, Objection | undefined];
@@ -294,109 +230,6 @@ const TABLE: readonly Row[] = [
   ],
 ];
 
-function deployed(): Partial<Surroundings> {
-  return { deploymentTo: () => ({ deployment: DEPLOYMENT, until: START + 300_000 }) };
-}
-
 test.each(TABLE)("%s: %o", (_, layer, wish, objection) => {
   expect(layer(question(wish))).toEqual(objection);
-});
-
-describe("the order of the layers", () => {
-  /** Everything speaks against it; each is taken away once it has spoken. */
-  const against: readonly [string, (wish: Case) => Case][] = [
-    ["targets", (wish) => ({ ...wish, plans: [{ ...redeploy() }] })],
-    ["source", (wish) => ({ ...wish, settings: { ...wish.settings, mayReact: () => true } })],
-    ["too-old", (wish) => ({ ...wish, sighting: { ...wish.sighting, ageMs: 0 } })],
-    [
-      "level",
-      (wish) => ({ ...wish, rule: { ...wish.rule, when: rule({ when: { levels: ["warning"] } }).when ?? fail() } }),
-    ],
-    ["soft", (wish) => ({ ...wish, heldUntil: START })],
-    ["flapping", ({ heldUntil: _, ...wish }) => wish],
-    ["dependency", (wish) => without(wish, "downBefore")],
-    [
-      "maintenance",
-      (wish) => ({ ...wish, surroundings: { ...wish.surroundings, suspendedBy: except("maintenance") } }),
-    ],
-    ["deployment", (wish) => ({ ...wish, settings: { ...wish.settings, deployments: DEFAULT_SETTINGS.deployments } })],
-    [
-      "silence",
-      (wish) => ({ ...wish, surroundings: { ...wish.surroundings, suspendedBy: except("maintenance", "silence") } }),
-    ],
-    ["acknowledged", (wish) => without(wish, "suspendedBy")],
-    ["cooldown", ({ letGoAt: _, ...wish }) => wish],
-    ["blast-radius", (wish) => ({ ...wish, surroundings: { ...wish.surroundings, ...crew({}) } })],
-    ["rollback", (wish) => without(wish, "rolledBackAt")],
-    ["breaker", (wish) => without(wish, "breaker")],
-    ["observe", (wish) => ({ ...wish, rule: { ...wish.rule, mode: "ask" } })],
-    ["approval", (wish) => ({ ...wish, rule: { ...wish.rule, mode: "act" } })],
-  ];
-
-  const everything: Case = question({
-    rule: { ...LIMITED, cooldownMs: 60_000, mode: "observe" },
-    level: "warning",
-    heldUntil: 0,
-    letGoAt: START,
-    sighting: { ...SIGHTING, ageMs: 9_999_999, release: "1.4.2" },
-    plans: [{ ...redeploy() }, { ...run("{name}") }],
-    settings: { ...HOLDING, mayReact: () => false },
-    surroundings: {
-      suspendedBy: except(),
-      ...deployed(),
-      downBefore: () => "db",
-      ...crew({ well: 0 }),
-      rolledBackAt: () => START,
-      breaker: { countOf: () => 0, isHolding: true },
-    },
-  });
-
-  test("is that of the list, and the first that objects decides", () => {
-    let now = everything;
-    const asked: string[] = [];
-    for (const [, takeAway] of against) {
-      asked.push(askLayers(now)?.layer ?? "none");
-      now = takeAway(now);
-    }
-    expect(asked).toEqual(against.map(([name]) => name));
-    expect(askLayers(now)).toBeUndefined();
-  });
-
-  test("leaves out, for what undoes, all that only speaks against doing more", () => {
-    let now: Case = { ...everything, phase: "recover" };
-    const asked: string[] = [];
-    for (let step = 0; step < 30; step++) {
-      const layer = askLayers(now)?.layer;
-      if (layer === undefined) break;
-      asked.push(layer);
-      now = (against.find(([name]) => name === layer)?.[1] ?? fail())(now);
-      if (layer === "level") now = { ...now, level: "healthy", heldUntil: START };
-    }
-    expect(asked).toEqual([
-      "targets",
-      "source",
-      "too-old",
-      "level",
-      "flapping",
-      "maintenance",
-      "silence",
-      "breaker",
-      "observe",
-      "approval",
-    ]);
-  });
-
-  function without(wish: Case, what: keyof Surroundings): Case {
-    return { ...wish, surroundings: { ...wish.surroundings, [what]: NOTHING[what] } };
-  }
-
-  function except(...gone: readonly SuspensionKind[]): Surroundings["suspendedBy"] {
-    return (kind, ...rest) => {
-      return gone.includes(kind) ? undefined : suspended(kind).suspendedBy?.(kind, ...rest);
-    };
-  }
-
-  function fail(): never {
-    throw new Error("there is no such thing");
-  }
 });
