@@ -1,7 +1,7 @@
 /** The selectors that say what a person has named: never more than that, and never everything for want of a name. */
 import { visible } from "../../grammar/visible.ts";
 import { isExact } from "../health/glob.ts";
-import { NAMES, namesOf } from "../health/names.ts";
+import { NAMES, type Name, namesOf } from "../health/names.ts";
 import { isWithin, type NameSelector } from "../health/selection.ts";
 import type { Resource } from "../store/answers.ts";
 import type { StoreReader } from "../store/store-reader.ts";
@@ -64,7 +64,7 @@ function patternOf(text: string, narrowing: NameSelector): NameSelector | undefi
   return { ...narrowing, ...Object.fromEntries(given) };
 }
 
-const PARTS: Readonly<Record<number, readonly (typeof NAMES)[number][]>> = {
+const PARTS: Readonly<Record<number, readonly Name[]>> = {
   1: ["target"],
   2: ["target", "name"],
   5: NAMES,

@@ -23,6 +23,8 @@ export const CHECK_UNNAMED = "default";
 /** In the order of the id. */
 export const NAMES = ["project", "environment", "tenant", "target", "name"] as const;
 
+export type Name = (typeof NAMES)[number];
+
 const ABSENT = "-";
 
 /**

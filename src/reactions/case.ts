@@ -1,7 +1,7 @@
 /** What is asked about before a rule acts: the firing in question and all that may speak against it. */
 import type { Deployment } from "../health/deployment.ts";
 import type { Level } from "../health/level.ts";
-import type { EffectRow, GroupNames, Subject } from "../store/effect.ts";
+import type { GroupNames, Phase, Subject } from "../store/effect.ts";
 import type { Suspension, SuspensionKind } from "../store/suspension.ts";
 import type { Plan } from "./plan.ts";
 import type { Limit, ReactionSettings, Rule } from "./rule.ts";
@@ -10,7 +10,7 @@ import type { Sighting } from "./sighting.ts";
 export interface Case {
   readonly now: number;
   readonly rule: Rule;
-  readonly phase: EffectRow["phase"];
+  readonly phase: Phase;
   readonly subject: Subject;
   /** As it is now. */
   readonly level: Level;

@@ -1,11 +1,10 @@
 /** Rules made ready for a million moves: found by what they watch and the level, their patterns looked at once. */
 import { isExact, matchesGlob } from "../health/glob.ts";
 import type { Level } from "../health/level.ts";
-import { NAMES } from "../health/names.ts";
+import { NAMES, type Name } from "../health/names.ts";
 import type { GroupNames } from "../store/effect.ts";
 import type { Rule, When } from "./rule.ts";
 
-type Name = (typeof NAMES)[number];
 type WatchedKind = When["on"]["kind"];
 type Pattern = (text: string) => boolean;
 

@@ -1,5 +1,5 @@
 /** What people do about effects: let them go, try them again, end them. Who may not be obeyed is told what is possible. */
-import type { EffectRow } from "../store/effect.ts";
+import { type EffectRow, isWaiting } from "../store/effect.ts";
 import type { RuleBook } from "./compiled-rule.ts";
 import { abandoned, queued } from "./effect-states.ts";
 import type { Firings } from "./firings.ts";
@@ -94,10 +94,6 @@ export class EffectCommands {
 
 function firingOf({ firing, recovery }: Watch, number: number): Firing | undefined {
   return firing?.number === number ? firing : recovery?.number === number ? recovery : undefined;
-}
-
-function isWaiting({ state }: EffectRow): boolean {
-  return state === "held" || state === "waiting-approval";
 }
 
 function refusalOf(kind: EffectVerb, row: EffectRow): string | undefined {

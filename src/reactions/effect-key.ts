@@ -1,11 +1,12 @@
 /** A key for each effect that is the same whenever it is decided again, and that no other effect has. */
 import { createHash } from "node:crypto";
+import type { Phase } from "../store/effect.ts";
 
 export interface KeyParts {
   readonly instance: string;
   readonly rule: string;
   readonly subject: string;
-  readonly phase: "do" | "recover";
+  readonly phase: Phase;
   /** The number of the change that set it off, or the time that did. */
   readonly cause: string;
 }

@@ -3,7 +3,7 @@
  * firing that wait share their state and its reason.
  */
 import { formatDuration } from "../health/duration.ts";
-import type { EffectRow } from "../store/effect.ts";
+import { type EffectRow, isWaiting, type Phase } from "../store/effect.ts";
 import type { Case, Objection } from "./case.ts";
 import { effectKey } from "./effect-key.ts";
 import { abandoned, held, queued, stateAfter } from "./effect-states.ts";
@@ -20,8 +20,6 @@ import type { ReactionSettings, Rule } from "./rule.ts";
 import { occasionOf, type Sighting } from "./sighting.ts";
 import type { Firing, Hold, Watch } from "./watch-state.ts";
 import type { Watches } from "./watches.ts";
-
-type Phase = EffectRow["phase"];
 
 export interface FiringsOptions {
   readonly outbox: Outbox;
@@ -205,8 +203,7 @@ export class Firings {
     const notice = suspension === undefined ? word : `resolved during ${firing.held?.layer} ${suspension}`;
     let isNoticed = false;
     for (const row of this.#openOf(firing)) {
-      const isWaiting = row.state === "held" || row.state === "waiting-approval";
-      if (!isWaiting && !(row.state === "queued" && row.attempts === 0 && isDeed(row))) continue;
+      if (!isWaiting(row) && !(row.state === "queued" && row.attempts === 0 && isDeed(row))) continue;
       this.#options.outbox.put(abandoned(row, now, { layer: "recovered", reason: isNoticed ? word : notice }));
       isNoticed = true;
     }
@@ -228,7 +225,7 @@ export class Firings {
   }
 
   #waitingOf(firing: Firing): readonly EffectRow[] {
-    return this.#openOf(firing).filter(({ state }) => state === "held" || state === "waiting-approval");
+    return this.#openOf(firing).filter(isWaiting);
   }
 
   #case(

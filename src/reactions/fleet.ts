@@ -4,13 +4,11 @@
  */
 import type { Level } from "../health/level.ts";
 import { rankOf } from "../health/level.ts";
-import { NAMES, type ResourceNames } from "../health/names.ts";
+import { NAMES, type Name, type ResourceNames } from "../health/names.ts";
 import type { GroupNames } from "../store/effect.ts";
 import type { KeptLevel } from "../store/store-reader.ts";
 import type { Crew } from "./case.ts";
 import { shareOf } from "./layers/blast-radius.ts";
-
-type Name = (typeof NAMES)[number];
 
 interface Member {
   readonly names: ResourceNames;

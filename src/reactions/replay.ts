@@ -5,7 +5,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Deployment } from "../health/deployment.ts";
 import type { Level } from "../health/level.ts";
-import type { EffectRow } from "../store/effect.ts";
+import type { EffectRow, Phase } from "../store/effect.ts";
 import { subjectTextOf } from "../store/effect.ts";
 import { type KeptLevel, type KeptReactions, NOTHING_KEPT, type PastInput } from "../store/store-reader.ts";
 import type { Suspension } from "../store/suspension.ts";
@@ -40,7 +40,7 @@ export interface ReplayOptions {
 /** What a rule would have set off at one moment for one subject. */
 export interface PastFiring {
   readonly rule: string;
-  readonly phase: "do" | "recover";
+  readonly phase: Phase;
   readonly at: number;
   readonly subject: string;
   readonly level: Level;

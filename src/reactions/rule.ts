@@ -1,14 +1,12 @@
 /** When to act and what to do: the rules and settings as the configuration gives them, durations in milliseconds. */
 import type { DeploymentWindow } from "../health/deployment.ts";
 import type { Level } from "../health/level.ts";
-import type { NAMES } from "../health/names.ts";
+import type { Name } from "../health/names.ts";
 import type { NameSelector } from "../health/selection.ts";
 import type { Plan } from "./plan.ts";
 
 /** Milliseconds. */
 export type Duration = number;
-
-type Name = (typeof NAMES)[number];
 
 export const MODES = ["observe", "ask", "act"] as const;
 /** Only notes what it would do; waits for a person; does it. */

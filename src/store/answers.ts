@@ -69,9 +69,7 @@
  * ```
  */
 import type { Level } from "../health/level.ts";
-import type { NameSelector } from "../health/selection.ts";
-import type { EffectState } from "./effect-state.ts";
-import type { SuspensionKind } from "./suspension.ts";
+import type { EffectState, Phase } from "./effect.ts";
 
 export interface Resource {
   readonly id: string;
@@ -134,7 +132,7 @@ export interface Effect {
   readonly number: number;
   readonly key: string;
   readonly rule: string;
-  readonly phase: "do" | "recover";
+  readonly phase: Phase;
   readonly step: number;
   readonly firing: number;
   /** `run`, `webhook` … */

@@ -4,6 +4,11 @@ import { encodeText, type ResourceNames } from "../health/names.ts";
 import type { Origin } from "./batch.ts";
 import type { EffectState } from "./effect-state.ts";
 
+/** Whether something has yet to let it go: time, an event or a person. */
+export function isWaiting({ state }: { readonly state: EffectState }): boolean {
+  return state === "held" || state === "waiting-approval";
+}
+
 /** What a rule is about: a resource, one of its checks, or a group of resources that is as bad as its worst. */
 export type Subject =
   | { readonly kind: "resource"; readonly id: string; readonly names: ResourceNames }
@@ -42,13 +47,16 @@ export interface Occasion {
   };
 }
 
+/** Acting on what is bad, or undoing that once it is well. */
+export type Phase = "do" | "recover";
+
 export interface EffectRow {
   /** Counted from 1; the first of those that were set off together. */
   readonly number: number;
   /** The same at every attempt, and nobody else's. */
   readonly key: string;
   readonly rule: string;
-  readonly phase: "do" | "recover";
+  readonly phase: Phase;
   /** Its place in the rule's list, from 0. Those of one rule and subject are done in the order of their numbers. */
   readonly step: number;
   /** The number of the first effect of its firing. */

@@ -1,6 +1,6 @@
 /** How many resources there are of each level: of all, and below each value of a name. */
 import { type Level, worseOf } from "../health/level.ts";
-import type { NAMES } from "../health/names.ts";
+import type { Name } from "../health/names.ts";
 import { LEVELS, levelOf } from "./codes.ts";
 import { VALUE } from "./glob.ts";
 import { selectorCondition } from "./selection.ts";
@@ -23,12 +23,7 @@ const COUNTS = LEVELS.map((level, code) => `count(*) FILTER (WHERE r.level = ${c
 type RollUpRow = Record<Level, number> & { readonly value: string };
 
 /** Ordered by the values. */
-export function rollUps(
-  statements: Statements,
-  selector: Selector,
-  by: (typeof NAMES)[number],
-  limit: number,
-): readonly RollUp[] {
+export function rollUps(statements: Statements, selector: Selector, by: Name, limit: number): readonly RollUp[] {
   const { sql, values } = selectorCondition(selector);
   const rows = statements.rows<RollUpRow>(
     `SELECT r.${by} AS value, ${COUNTS} FROM resources r WHERE r.${by} IS NOT NULL AND ${sql}

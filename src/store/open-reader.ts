@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import type { Database } from "better-sqlite3";
 import type { Deployment } from "../health/deployment.ts";
 import type { Level } from "../health/level.ts";
-import type { NAMES } from "../health/names.ts";
+import type { Name } from "../health/names.ts";
 import { findAnswer, findToken, instanceOf, tokensOf } from "./access-queries.ts";
 import type { Change, Effect, EffectWithAttempts, Problem, Report, Resource } from "./answers.ts";
 import { changesAfter, historyOf, lastSeqOf, newestProblems, prunedSeqOf } from "./change-queries.ts";
@@ -113,7 +113,7 @@ class OpenReader implements StoreReader {
     return this.#ask((statements) => bucketsOf(statements, id, stretch));
   }
 
-  rollUps(selector: Selector, by: (typeof NAMES)[number], limit: number): readonly RollUp[] {
+  rollUps(selector: Selector, by: Name, limit: number): readonly RollUp[] {
     return this.#ask((statements) => rollUps(statements, selector, by, limit));
   }
 

@@ -4,14 +4,14 @@ import { instantOrNull, instantText } from "../health/instant.ts";
 import type { NameSelector } from "../health/selection.ts";
 import type { Attempt } from "./answers.ts";
 import { effectStateOf } from "./codes.ts";
-import type { AttemptRow, EffectRow, Occasion } from "./effect.ts";
+import type { AttemptRow, EffectRow, Occasion, Phase } from "./effect.ts";
 import { SUSPENSION_KINDS, type Suspension, type SuspensionKind } from "./suspension.ts";
 
 export interface EffectColumns {
   readonly number: number;
   readonly key: string;
   readonly rule: string;
-  readonly phase: "do" | "recover";
+  readonly phase: Phase;
   readonly step: number;
   readonly firing: number;
   readonly subject: string;

@@ -1,7 +1,7 @@
 /** What a selector, and a text for one resource, say of the rows of `resources`, which every statement calls `r`. */
 
 import type { Level } from "../health/level.ts";
-import { NAMES } from "../health/names.ts";
+import { NAMES, type Name } from "../health/names.ts";
 import type { NameSelector } from "../health/selection.ts";
 import { LEVEL_CODES } from "./codes.ts";
 import { ANYTHING, both, type Condition, either, nameCondition, typedCondition, VALUE } from "./glob.ts";
@@ -74,13 +74,13 @@ export function namedCondition(text: string, letterCase: "same" | "any"): Condit
 }
 
 /** Which names are meant by a text of so many parts. */
-const NAMES_OF_PARTS: Readonly<Record<number, readonly (typeof NAMES)[number][]>> = {
+const NAMES_OF_PARTS: Readonly<Record<number, readonly Name[]>> = {
   1: ["target"],
   2: ["target", "name"],
   5: NAMES,
 };
 
-function partCondition(name: (typeof NAMES)[number], part: string, letterCase: "same" | "any"): Condition {
+function partCondition(name: Name, part: string, letterCase: "same" | "any"): Condition {
   if (part === "-") return { sql: `r.${name} IS NULL`, values: [] };
   if (letterCase === "same") return typedCondition(`r.${name}`, part, decode);
   const column = name === "target" ? "r.folded_target" : `fold(r.${name})`;

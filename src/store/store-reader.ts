@@ -2,7 +2,7 @@
 import type { Buffer } from "node:buffer";
 import type { Deployment, SuspectRelease } from "../health/deployment.ts";
 import type { Level } from "../health/level.ts";
-import type { NAMES, ResourceNames } from "../health/names.ts";
+import type { Name, ResourceNames } from "../health/names.ts";
 import type { NameSelector } from "../health/selection.ts";
 import type { CheckState } from "../health/state.ts";
 import type { Change, Effect, EffectWithAttempts, Problem, Report, Resource } from "./answers.ts";
@@ -56,7 +56,7 @@ export interface StoreReader {
     stretch: { readonly from: number; readonly until: number; readonly widthMs: number },
   ): readonly Bucket[];
   /** How many resources of each level there are below each value of a name; absent names are left out. */
-  rollUps(selector: Selector, by: (typeof NAMES)[number], limit: number): readonly RollUp[];
+  rollUps(selector: Selector, by: Name, limit: number): readonly RollUp[];
   /** This store's own name, which no other has: it stays the same as long as the file does. */
   instance(): string;
   tokens(): readonly Token[];

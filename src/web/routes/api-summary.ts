@@ -1,15 +1,13 @@
 /** Everything at a glance: how many resources there are of each level, altogether and by what they are part of. */
 import * as z from "zod";
 import { closest } from "../../../grammar/closest.ts";
-import { NAMES } from "../../health/names.ts";
+import { NAMES, type Name } from "../../health/names.ts";
 import { SUMMARY } from "../answer-schemas.ts";
 import { queryOf, SELECTOR_QUERY, selectorOf, wholeNumber } from "../query.ts";
 import { quoted } from "../quoted.ts";
 import type { Route } from "../route.ts";
 import type { Serving } from "../serving.ts";
 import { answerState, revisionFor } from "../state-answer.ts";
-
-type Name = (typeof NAMES)[number];
 
 const GROUPS_MAX = 1000;
 const GROUPS_USUAL = 100;
