@@ -47,21 +47,25 @@ export class Watching {
 
   /** The subject has moved. Costs next to nothing where no rule looks at it. */
   moved(candidates: readonly CompiledRule[], subjectText: string, seen: () => Seen): void {
-    const watches = this.#options.watches.of(subjectText);
-    const watched = watches === undefined ? [] : [...watches];
-    if (watched.length === 0) {
-      for (const compiled of candidates) this.#moved(compiled, undefined, seen());
-      return;
+    const concerned = this.#concerned(candidates, subjectText);
+    if (concerned.length === 0) return;
+    const told = seen();
+    for (const compiled of concerned) {
+      this.#moved(compiled, this.#options.watches.get(compiled.rule.name, subjectText), told);
     }
+  }
+
+  /** In the rules' order: those that look for what it is now, and those that have looked at it before. */
+  #concerned(candidates: readonly CompiledRule[], subjectText: string): readonly CompiledRule[] {
+    const watches = this.#options.watches.of(subjectText);
+    if (watches === undefined) return candidates;
     const book = this.#options.book();
     const concerned = new Set(candidates);
-    for (const { rule } of watched) {
+    for (const { rule } of watches) {
       const compiled = book.named(rule);
       if (compiled !== undefined) concerned.add(compiled);
     }
-    for (const compiled of [...concerned].sort((one, other) => one.index - other.index)) {
-      this.#moved(compiled, this.#options.watches.get(compiled.rule.name, subjectText), seen());
-    }
+    return [...concerned].sort((one, other) => one.index - other.index);
   }
 
   /** Time has come to something of it. */
