@@ -2,6 +2,7 @@
 
 /** What one rule knows about one subject. Gone when there is nothing to know. */
 export interface WatchRow {
+  /** Or a text that no rule can be called, for what is remembered besides: of all rules, of signals, how far was reacted. */
   readonly rule: string;
   readonly subject: string;
   /** JSON; absent: forget it. */
