@@ -69,7 +69,7 @@
  * ```
  */
 import type { Level } from "../health/level.ts";
-import type { EffectState, Phase } from "./effect.ts";
+import type { EffectState } from "./effect.ts";
 
 export interface Resource {
   readonly id: string;
@@ -132,7 +132,7 @@ export interface Effect {
   readonly number: number;
   readonly key: string;
   readonly rule: string;
-  readonly phase: Phase;
+  readonly phase: "do" | "recover";
   readonly step: number;
   readonly firing: number;
   /** `run`, `webhook` … */
