@@ -89,6 +89,7 @@ async function show(question: Question, terminal: Terminal, output: Output): Pro
 /** What is not reacted to is only looked for where it is shown. */
 async function viewFor({ reader, args }: Question, terminal: Terminal): Promise<View<Resource>> {
   if (formatFor(args, terminal) !== "wide") return RESOURCE_VIEW;
+  // It calculates with cron, which no other answer has to wait for.
   const { spanAt } = await import("../reactions/suspension-span.ts");
   const now = terminal.now();
   const all = reader.suspensions({ withEnded: false, limit: SUSPENSIONS_MAX });

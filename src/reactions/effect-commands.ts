@@ -1,5 +1,6 @@
 /** What people do about effects: let them go, try them again, end them. Who may not be obeyed is told what is possible. */
-import { type EffectRow, isWaiting } from "../store/effect.ts";
+import type { EffectRow } from "../store/effect.ts";
+import { isWaiting } from "../store/effect-state.ts";
 import type { RuleBook } from "./compiled-rule.ts";
 import { abandoned, queued } from "./effect-states.ts";
 import type { Firings } from "./firings.ts";

@@ -3,7 +3,8 @@
  * firing that wait share their state and its reason.
  */
 import { formatDuration } from "../health/duration.ts";
-import { type EffectRow, isWaiting, type Phase } from "../store/effect.ts";
+import type { EffectRow, Phase } from "../store/effect.ts";
+import { isWaiting } from "../store/effect-state.ts";
 import type { Case, Objection } from "./case.ts";
 import { effectKey } from "./effect-key.ts";
 import { abandoned, held, queued, stateAfter } from "./effect-states.ts";

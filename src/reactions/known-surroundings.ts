@@ -1,6 +1,7 @@
 /** All that rules can be kept from acting by: how everything is, what is suspended and deployed, what was let go lately. */
 import type { Deployment } from "../health/deployment.ts";
-import { type EffectRow, type GroupNames, isOpen, type Subject } from "../store/effect.ts";
+import type { EffectRow, GroupNames, Subject } from "../store/effect.ts";
+import { isOpen } from "../store/effect-state.ts";
 import type { KeptLevel, KeptReactions } from "../store/store-reader.ts";
 import type { Suspension, SuspensionKind } from "../store/suspension.ts";
 import type { Crew, Place, Surroundings } from "./case.ts";

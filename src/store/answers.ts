@@ -69,7 +69,7 @@
  * ```
  */
 import type { Level } from "../health/level.ts";
-import type { EffectState } from "./effect.ts";
+import type { EffectState } from "./effect-state.ts";
 
 export interface Resource {
   readonly id: string;

@@ -1,4 +1,4 @@
-/** How far an effect has come. */
+/** The states that an effect goes through. */
 
 /**
  * Queued: to be done at `dueAt`. Held: something speaks against it, `reason` says what. Waiting-approval: a person has to
@@ -22,4 +22,9 @@ export type OpenEffectState = "queued" | "held" | "waiting-approval" | "running"
 
 export function isOpen(state: EffectState): state is OpenEffectState {
   return state === "queued" || state === "held" || state === "waiting-approval" || state === "running";
+}
+
+/** Whether something has yet to let it go: time, an event or a person. */
+export function isWaiting({ state }: { readonly state: EffectState }): boolean {
+  return state === "held" || state === "waiting-approval";
 }

@@ -4,11 +4,6 @@ import { encodeText, type ResourceNames } from "../health/names.ts";
 import type { Origin } from "./batch.ts";
 import type { EffectState } from "./effect-state.ts";
 
-/** Whether something has yet to let it go: time, an event or a person. */
-export function isWaiting({ state }: { readonly state: EffectState }): boolean {
-  return state === "held" || state === "waiting-approval";
-}
-
 /** What a rule is about: a resource, one of its checks, or a group of resources that is as bad as its worst. */
 export type Subject =
   | { readonly kind: "resource"; readonly id: string; readonly names: ResourceNames }

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { EFFECT_VERBS, type EffectVerb } from "../../reactions/reactor.ts";
 import type { EffectWithAttempts } from "../../store/answers.ts";
-import { EFFECT_STATES } from "../../store/effect.ts";
+import { EFFECT_STATES } from "../../store/effect-state.ts";
 import type { StoreReader } from "../../store/store-reader.ts";
 import type { Access } from "../access.ts";
 import { EFFECT, EFFECT_WITH_ATTEMPTS, pageSchema } from "../answer-schemas.ts";
