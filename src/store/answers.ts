@@ -69,7 +69,9 @@
  * ```
  */
 import type { Level } from "../health/level.ts";
+import type { NameSelector } from "../health/selection.ts";
 import type { EffectState } from "./effect-state.ts";
+import type { SuspensionKind } from "./suspension.ts";
 
 export interface Resource {
   readonly id: string;

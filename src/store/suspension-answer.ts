@@ -4,28 +4,8 @@
 import type { Deployment } from "../health/deployment.ts";
 import { durationText } from "../health/duration.ts";
 import { instantOrNull, instantText } from "../health/instant.ts";
-import type { NameSelector } from "../health/selection.ts";
-import type { Suspension, SuspensionKind } from "./suspension.ts";
-
-export interface SuspensionAnswer {
-  readonly id: string;
-  readonly kind: SuspensionKind;
-  readonly selectors: readonly NameSelector[];
-  readonly check: string | null;
-  readonly startsAt: string;
-  readonly endsAt: string | null;
-  readonly cron: string | null;
-  readonly timeZone: string | null;
-  /** How long it lasts each time that it comes: `3h`. */
-  readonly for: string | null;
-  readonly expireOnResolve: boolean;
-  readonly sticky: boolean;
-  readonly author: string;
-  readonly comment: string;
-  readonly createdAt: string;
-  readonly endedAt: string | null;
-  readonly endedBy: string | null;
-}
+import type { DeploymentAnswer, SuspensionAnswer } from "./answers.ts";
+import type { Suspension } from "./suspension.ts";
 
 export function suspensionAnswerOf(suspension: Suspension): SuspensionAnswer {
   const { id, kind, selectors, check, startsAt, endsAt, cron, author, comment, createdAt, ended } = suspension;

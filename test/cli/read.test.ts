@@ -48,7 +48,8 @@ test("with a store it goes on from where it was", async () => {
 
 test("signals of the configuration count, and count on with a store", async () => {
   await using home = new WrasseHome();
-  const signal = '{ name: criticals, literal: "[CRITICAL]", times: 3 in 5m, level: unhealthy, subject: { target: web-01 } }';
+  const signal =
+    '{ name: criticals, literal: "[CRITICAL]", times: 3 in 5m, level: unhealthy, subject: { target: web-01 } }';
   writeFileSync(join(home.path, "wrasse.yaml"), `signals: [${signal}]\n`);
   const log = join(home.path, "a.log");
   const read = () =>
