@@ -253,7 +253,7 @@ describe("a fault of an action", () => {
     }
   });
 
-  test.each(["lb.bat", "lb.CMD", "lb.cmd "])("is %s on Windows", (program) => {
+  test.each(["lb.bat", "lb.CMD", "lb.cmd "])("row 6: is %s on Windows", (program) => {
     const place = { ...PLACE, platform: "win32" };
     const [fault] = faultsOf(`${DO}run: ["C:\\\\x\\\\${program}"]`, place);
     expect(fault).toMatch(/^5:15 rules\[0\]\.do\[0\]\.run\[0\]: .*is a batch file/);

@@ -88,7 +88,7 @@ test("a changed configuration counts from then on, for policies, sources and wha
   expect(folder.levels()).not.toHaveProperty("prod-db");
 });
 
-test("a second daemon on the same store is refused, and told who has it", async () => {
+test("row 29: a second daemon on the same store is refused, and told who has it", async () => {
   await using folder = new DaemonFolder();
   await folder.start(LOGS);
   const second = folder.start(LOGS);

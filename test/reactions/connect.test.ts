@@ -19,7 +19,7 @@ function ask(
   });
 }
 
-test("16: a name that means a private address a moment later is looked up once, and what was looked at is called", async () => {
+test("row 16: a name that means a private address a moment later is looked up once, and what was looked at is called", async () => {
   for (const options of [{ all: true }, { all: false }]) {
     const told = await ask([[PUBLIC], [LOOPBACK]], options);
     expect(told).toMatchObject({ error: null, count: 1 });
@@ -27,7 +27,7 @@ test("16: a name that means a private address a moment later is looked up once, 
   }
 });
 
-test("16: of several addresses only the public ones are given", async () => {
+test("row 16: of several addresses only the public ones are given", async () => {
   const all = [METADATA, PUBLIC_6, LOOPBACK, PUBLIC];
   expect((await ask([all], { all: true })).address).toEqual([PUBLIC_6, PUBLIC]);
   expect(await ask([all])).toMatchObject({ address: PUBLIC_6.address, family: 6 });
@@ -35,7 +35,7 @@ test("16: of several addresses only the public ones are given", async () => {
   expect((await ask([all], { all: true, family: 6 })).address).toEqual([PUBLIC_6]);
 });
 
-test("16: without any that is public there is an error that names the first", async () => {
+test("row 16: without any that is public there is an error that names the first", async () => {
   const { error } = await ask([[METADATA, LOOPBACK]], { all: true });
   expect(error).toBeInstanceOf(RefusedAddressError);
   expect(error?.message).toBe(

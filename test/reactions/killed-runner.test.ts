@@ -25,7 +25,7 @@ const turn = () => new Promise(setImmediate);
 const SEEDS = Array.from({ length: 50 }, (_, index) => index + 1);
 
 test.each(SEEDS)(
-  "29: no effect is lost, repeats have the same key and a higher attempt, once is once (seed %i)",
+  "row 29: no effect is lost, repeats have the same key and a higher attempt, once is once (seed %i)",
   async (seed) => {
     const chance = chanceOf(seed);
     const store = new SimulatedStore();

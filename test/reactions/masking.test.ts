@@ -6,7 +6,7 @@ import { OutputTail } from "../../src/reactions/output-tail.ts";
 
 const OCTOPUS_KEY = "API-ABCDEFGHIJ0123456789XYZ";
 
-describe("19: what is masked", () => {
+describe("row 19: what is masked", () => {
   const { mask } = createMasker({
     used: ["hunter2", "ab", 'quo"te\\d', "whsec_c2VjcmV0"],
     configured: ["configured", "abc"],
@@ -40,7 +40,7 @@ describe("19: what is masked", () => {
   });
 });
 
-describe("19: the end of a text", () => {
+describe("row 19: the end of a text", () => {
   const secret = "s3cret-value";
   const { maskEnd } = createMasker({ used: [secret], configured: [] });
 
@@ -60,7 +60,7 @@ describe("19: the end of a text", () => {
     expect(maskEnd("äöü€😀", 100)).toBe("äöü€😀");
   });
 
-  test("19: however it is cut into chunks, no secret comes out", () => {
+  test("row 19: however it is cut into chunks, no secret comes out", () => {
     fc.assert(
       fc.property(
         fc.array(fc.oneof(fc.constantFrom(secret, OCTOPUS_KEY, "ä", "😀"), fc.string({ maxLength: 30 })), {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { createLogAction } from "../../src/reactions/actions/log.ts";
 import { COMMON, trialOf } from "./trial.ts";
 
-test("3: nothing in the sources starts a shell, or a program in another way than with execa", () => {
+test("row 3: nothing in the sources starts a shell, or a program in another way than with execa", () => {
   const paths = globSync("src/**/*.ts");
   expect(paths.length).toBeGreaterThan(100);
   const offences = paths.filter((path) => {

@@ -71,7 +71,7 @@ const PAYLOADS = [
   "ümläut 😀",
 ];
 
-describe("2 and 8: text from a log arrives as it is, and nothing of it is done", () => {
+describe("rows 2 and 8: text from a log arrives as it is, and nothing of it is done", () => {
   test.each(PAYLOADS)("%j", async (payload) => {
     const names = { target: payload, name: payload, project: payload, environment: payload, tenant: payload };
     const told = await echo(
@@ -97,7 +97,7 @@ describe("2 and 8: text from a log arrives as it is, and nothing of it is done",
     expect(existsSync(join(folder, "F"))).toBe(false);
   });
 
-  test("2: a NUL is refused in an argument, and does not keep a program from being run without it", async () => {
+  test("row 2: a NUL is refused in an argument, and does not keep a program from being run without it", async () => {
     expect(await run(planOf(["true", "{message}"]), { message: "a\0b" })).toMatchObject({
       kind: "failed",
       status: expect.stringMatching(/^refused: \{message\} has a NUL in it/),
@@ -109,14 +109,14 @@ describe("2 and 8: text from a log arrives as it is, and nothing of it is done",
   });
 });
 
-test("5: standard input is one line of JSON without control characters", async () => {
+test("row 5: standard input is one line of JSON without control characters", async () => {
   const { input } = await echo([], { message: "~!id\r\n\u001b[31m\u007f\u009b\u2028\u202e\u200b\ud800" });
   expect(input.endsWith("}\n")).toBe(true);
   expect(input.slice(0, -1)).toMatch(/^[ -~]+$/);
   expect(JSON.parse(input).message).toBe("~!id\r\n\u001b[31m\u007f\u009b\u2028\u202e\u200b\ud800");
 });
 
-test("9: names that every object has are data", async () => {
+test("row 9: names that every object has are data", async () => {
   const data = JSON.parse('{"__proto__":"a","constructor":"b","toString":"c"}');
   const { input } = await echo([], { data });
   expect(input).toContain('"data":{"__proto__":"a","constructor":"b","toString":"c"}');

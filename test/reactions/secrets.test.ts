@@ -57,7 +57,7 @@ test("where there is none, the place is named", () => {
   expect(complaint({ file: file("blank", " \n") })).toMatch(/it is empty/);
 });
 
-test("19: a file that is too large is refused, and nothing of it is said", () => {
+test("row 19: a file that is too large is refused, and nothing of it is said", () => {
   const text = complaint({ file: file("large", "s3cret".repeat(20_000)) });
   expect(text).toMatch(/more than 64 KiB/);
   expect(text).not.toContain("s3cret");

@@ -32,7 +32,7 @@ test("what is no slot stays as it is", () => {
   ]);
 });
 
-describe("4: a value never lands where an option can be read", () => {
+describe("row 4: a value never lands where an option can be read", () => {
   test("one that begins with a dash is refused", () => {
     expect(fill("{message}")).toMatch(/^\{message\} begins with "-"/);
     expect(fill("{data.dash}")).toMatch(/^\{data\.dash\} begins with "-"/);
@@ -51,18 +51,18 @@ describe("4: a value never lands where an option can be read", () => {
   });
 });
 
-test("31: a value that is absent or empty is refused, never left out and never empty", () => {
+test("row 31: a value that is absent or empty is refused, never left out and never empty", () => {
   expect(fill("{tenant}")).toMatch(/^\{tenant\} has no value here/);
   expect(fill("{environment}")).toMatch(/^\{environment\} has no value here/);
   expect(fill("{data.absent}")).toMatch(/has no value here/);
   expect(fill("{data.empty}")).toMatch(/is empty here/);
 });
 
-test("2: a NUL is refused: no program could be given it", () => {
+test("row 2: a NUL is refused: no program could be given it", () => {
   expect(fill("--", "{data.nul}")).toMatch(/has a NUL in it/);
 });
 
-test("9: names that every object has are no data", () => {
+test("row 9: names that every object has are no data", () => {
   for (const key of ["__proto__", "constructor", "toString", "hasOwnProperty"]) {
     expect(fill(`{data.${key}}`)).toMatch(/has no value here/);
   }
@@ -95,7 +95,7 @@ describe("what can be said before anything fires", () => {
     expect(argumentsFault([...argv] as [string], platform)).toBeUndefined();
   });
 
-  test("6: and what cannot be said before is refused when it fires", () => {
+  test("row 6: and what cannot be said before is refused when it fires", () => {
     expect(fillArguments(["lb.bat", "{target}"], effect, "win32")).toMatchObject({ kind: "refused" });
   });
 });

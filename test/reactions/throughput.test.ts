@@ -45,7 +45,7 @@ test("two hundred deliveries a second are kept up with, of effects that have que
   expect(count / seconds).toBeGreaterThan(200);
 }, 15_000);
 
-test("19: secrets are masked in what is kept of an attempt, wherever they turn up", async () => {
+test("row 19: secrets are masked in what is kept of an attempt, wherever they turn up", async () => {
   await using receiver = await openReceiver((response, { headers }) => {
     response.writeHead(500).end(JSON.stringify({ youSent: headers.authorization, other: "configured-secret" }));
   });

@@ -12,7 +12,7 @@ import { HOLDER, makeFolder, open } from "./temporary-store.ts";
 
 const BATCH = new Batches().of({ names: { target: "web-01" }, level: "healthy" });
 
-test("a second store on the same file is refused, naming who holds the first", async () => {
+test("row 29: a second store on the same file is refused, naming who holds the first", async () => {
   using folder = makeFolder();
   using store = await open(folder.store, { now: NOON });
   const refused = open(folder.store, { holder: { pid: 1, host: "other", command: "wrasse pipe" } });
