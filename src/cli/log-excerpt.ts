@@ -3,6 +3,7 @@ import { Buffer } from "node:buffer";
 import { closeSync, openSync, readSync } from "node:fs";
 import { parse } from "../../grammar/grammar.ts";
 import { MARKER } from "../../grammar/syntax.ts";
+import { createMasker } from "../reactions/masking.ts";
 
 export interface Said {
   readonly file: string;
@@ -29,7 +30,8 @@ export function readExcerpt(said: Said): readonly ExcerptLine[] | undefined {
   const bytes = readStretch(said.file, start, said.offset - start + BYTES_BEHIND);
   if (bytes === undefined) return undefined;
   const behind = bytes.subarray(said.offset - start).toString("utf8");
-  if (!stillSays(behind, said)) return undefined;
+  const { mask } = createMasker({ used: [], configured: [] });
+  if (!stillSays(behind, said, mask)) return undefined;
   const before = bytes
     .subarray(0, said.offset - start)
     .toString("utf8")
@@ -43,17 +45,18 @@ export function readExcerpt(said: Said): readonly ExcerptLine[] | undefined {
   if (later.length < LINES_AROUND + 1 && later.at(-1) === "") later.pop();
   return [...earlier, meant, ...later].map((text, index) => ({
     number: said.line - earlier.length + index,
-    text: text.endsWith("\r") ? text.slice(0, -1) : text,
+    text: mask(text.endsWith("\r") ? text.slice(0, -1) : text),
     isMeant: index === earlier.length,
   }));
 }
 
 /** In a log that wraps its lines the message may not be readable as it stands; then the marker has to do. */
-function stillSays(text: string, { target, message }: Said): boolean {
+function stillSays(text: string, { target, message }: Said, mask: (text: string) => string): boolean {
   if (!text.startsWith(MARKER)) return false;
   const [found] = parse(text);
   if (found?.kind !== "message" || found.report === undefined) return true;
-  return found.report.target === target && (found.report.message ?? null) === message;
+  const { report } = found;
+  return report.target === target && (report.message === undefined ? null : mask(report.message)) === message;
 }
 
 function readStretch(path: string, start: number, length: number): Buffer | undefined {

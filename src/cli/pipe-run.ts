@@ -171,6 +171,7 @@ class Keeper {
     try {
       return await drainSpool({
         config: this.#config,
+        environment: this.#terminal.env,
         process: this.#writer,
         isRunning,
         clock: { now: () => Date.now() },

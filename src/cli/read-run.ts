@@ -60,6 +60,7 @@ async function readInto(args: ReadArguments & { readonly store: string }, termin
     await readAndCommit({
       store,
       config,
+      environment: terminal.env,
       sources: tailSourcesOf(config).filter(({ name }) => name !== SPOOL_SOURCE),
       clock,
       monotonicMs,

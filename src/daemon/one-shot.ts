@@ -12,11 +12,14 @@ import type { TailEvent, TailSource } from "../tail/host.ts";
 import { readOnce } from "../tail/read-once.ts";
 import type { Config } from "./config.ts";
 import { createLogHost } from "./log-host.ts";
+import { createSecretMask } from "./secret-mask.ts";
 import { intakeSourcesOf } from "./sources.ts";
 
 export interface OneShotOptions {
   readonly store: Store;
   readonly config: Config;
+  /** Where secrets of the configuration may be; none, if absent. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly sources: readonly TailSource[];
   readonly clock: { now(): number };
   readonly monotonicMs: () => number;
@@ -38,7 +41,7 @@ class ReadingStoppedError extends Error {
 }
 
 export async function readAndCommit(options: OneShotOptions): Promise<void> {
-  const { store, config, clock, monotonicMs, onEvent = () => {} } = options;
+  const { store, config, clock, monotonicMs, environment = {}, onEvent = () => {} } = options;
   const sources = intakeSourcesOf(config);
   let stopped: ReadingStoppedError | undefined;
   const intake = new Intake({
@@ -46,6 +49,7 @@ export async function readAndCommit(options: OneShotOptions): Promise<void> {
     policyOf: createPolicies(config.policies),
     clock,
     monotonicMs,
+    mask: createSecretMask({ config: () => config, environment, monotonicMs }),
     onEvent: (event) => {
       if (event.kind === "paused") stopped = new ReadingStoppedError(event.error.message, { cause: event.error });
       onEvent(event);

@@ -13,7 +13,6 @@ import { createReactor } from "../reactions/open-reactor.ts";
 import { createRunner } from "../reactions/open-runner.ts";
 import { Outbox } from "../reactions/outbox.ts";
 import { createPace } from "../reactions/pace.ts";
-import type { Plan } from "../reactions/plan.ts";
 import { planText } from "../reactions/plan-text.ts";
 import type { Reactor } from "../reactions/reactor.ts";
 import type { Runner, RunnerEvent } from "../reactions/runner.ts";
@@ -23,6 +22,7 @@ import type { WatchRow } from "../store/watch.ts";
 import type { Config } from "./config.ts";
 import { settingsOf } from "./config-rules.ts";
 import type { Metrics } from "./metrics.ts";
+import { plansOf } from "./rule-plans.ts";
 
 /** More would take time from reading logs, which goes first. */
 const ATTEMPTS_PER_SECOND = 250;
@@ -186,11 +186,6 @@ function startRunner(
     pace: createPace(ATTEMPTS_PER_SECOND, monotonicMs),
     onEvent: (event) => tell(event, log, metrics),
   });
-}
-
-/** Of all rules. */
-export function plansOf({ reactions }: Config): readonly Plan[] {
-  return reactions.rules.flatMap((rule) => [...rule.do, ...rule.recover]);
 }
 
 function tell(event: RunnerEvent, log: Logger, metrics: Metrics): void {

@@ -16,7 +16,9 @@ import type { DaemonOptions } from "./daemon.ts";
 import { createLogHost, type LogHostOptions } from "./log-host.ts";
 import type { Metrics } from "./metrics.ts";
 import type { Observer } from "./observe.ts";
-import { createReactions, plansOf, type Reactions } from "./reacting.ts";
+import { createReactions, type Reactions } from "./reacting.ts";
+import { plansOf } from "./rule-plans.ts";
+import { createSecretMask } from "./secret-mask.ts";
 import { intakeSourcesOf, tailSourcesOf } from "./sources.ts";
 import type { Steps } from "./steps.ts";
 import { watchTaggedClouds } from "./tagged-clouds.ts";
@@ -109,11 +111,12 @@ interface IntakeParts {
 }
 
 function startIntake(options: ReadingOptions, { policyOf, reactions, committed, resumed }: IntakeParts): Intake {
-  const { store, clock, monotonicMs, observer, onCommitted, onEvent } = options;
+  const { store, clock, config, monotonicMs, observer, onCommitted, onEvent, environment = {} } = options;
   return new Intake({
     ...{ store, policyOf, clock, monotonicMs },
     reacting: reactions.react,
     suspectOf: reactions.suspectOf,
+    mask: createSecretMask({ config, environment, monotonicMs }),
     onEvent: (event) => {
       observer.intake(event);
       if (event.kind === "committed") {

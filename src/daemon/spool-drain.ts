@@ -11,6 +11,8 @@ import { readAndCommit } from "./one-shot.ts";
 
 export interface DrainOptions {
   readonly config: Config;
+  /** Where secrets of the configuration may be; none, if absent. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly process: { readonly pid: number; readonly host: string; readonly command: string };
   readonly isRunning: (pid: number) => boolean;
   readonly clock: { now(): number };

@@ -16,6 +16,7 @@ import type { Checkpoint } from "../tail/checkpoint.ts";
 import { type CommitEvent, createGroupCommit, type GroupCommit } from "./group-commit.ts";
 import { heldUntilOf, holdChangesOf } from "./holds.ts";
 import { type Subject, type Surroundings, subjectOf } from "./identity.ts";
+import { type Mask, maskedStatement } from "./masked-statement.ts";
 import type { OpenBatch } from "./open-batch.ts";
 import type { Reacting, ReactionRows } from "./reacting.ts";
 import { createNewResourceLimit, findOutOfScope, type Refusal } from "./rights.ts";
@@ -26,6 +27,8 @@ import { createWorkingSet, type LiveResource, type WorkingSet } from "./working-
 const DUE_MAX = 1000;
 /** What is kept of a line that said something wrong. */
 const PROBLEM_TEXT_MAX = 1024;
+/** So that no secret is cut in half before it is looked for. */
+const PROBLEM_TEXT_MASKED_MAX = 8 * 1024;
 
 export type PolicyOf = (names: ResourceNames, check: string) => Policy;
 
@@ -41,6 +44,8 @@ export interface IntakeOptions {
   readonly reacting?: (rows: ReactionRows) => Reacting;
   /** The release that a change of a resource may be due to. */
   readonly suspectOf?: (names: ResourceNames, at: number) => SuspectRelease | undefined;
+  /** Takes secrets out of texts. */
+  readonly mask?: Mask;
 }
 
 export type IntakeEvent =
@@ -92,6 +97,7 @@ export class Intake {
   readonly #reacting: Reacting | undefined;
   readonly #suspectOf: NonNullable<IntakeOptions["suspectOf"]>;
   readonly #policyOf: PolicyOf;
+  readonly #mask: Mask | undefined;
   #seq: number;
   #reportNumber: number;
   #commitCount = 0;
@@ -106,6 +112,7 @@ export class Intake {
     this.#reacting = options.reacting?.(this.rows);
     this.#suspectOf = options.suspectOf ?? (() => undefined);
     this.#policyOf = policyOf;
+    this.#mask = options.mask;
     this.#seq = store.last.seq;
     this.#reportNumber = store.last.report;
   }
@@ -125,8 +132,9 @@ export class Intake {
     return this.#commitCount;
   }
 
-  take(source: Source, statement: Statement, { task, captures }: Omit<Surroundings, "defaults">): Taken | Refusal {
+  take(source: Source, given: Statement, { task, captures }: Omit<Surroundings, "defaults">): Taken | Refusal {
     const now = this.#clock.now();
+    const statement = this.#mask === undefined ? given : maskedStatement(given, this.#mask);
     const { names, check } = subjectOf(statement.report, { defaults: source.defaults, task, captures });
     const outOfScope = findOutOfScope(names, source);
     if (outOfScope !== undefined) return this.#refuse(outOfScope, statement);
@@ -140,7 +148,9 @@ export class Intake {
 
   /** A message that says nothing that could be taken. */
   problem(found: Omit<ProblemRow, "at">): void {
-    const row = { ...found, text: found.text.slice(0, PROBLEM_TEXT_MAX), at: this.#clock.now() };
+    const mask = this.#mask ?? String;
+    const text = mask(found.text.slice(0, PROBLEM_TEXT_MASKED_MAX)).slice(0, PROBLEM_TEXT_MAX);
+    const row = { ...found, reason: mask(found.reason), text, at: this.#clock.now() };
     this.#group.batch.problems.push(row);
     this.#onEvent({ kind: "problem", problem: row });
     this.#group.filled();

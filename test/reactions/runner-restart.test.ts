@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { done, failed, manual, settled } from "./manual-act.ts";
 import { effectOf, Life, SimulatedStore, START } from "./simulated-store.ts";
 
-test("29: at the start, what a killed daemon was doing is done again with the same key, but never what is once", async () => {
+test("row 29: at the start, what a killed daemon was doing is done again with the same key, but never what is once", async () => {
   const store = new SimulatedStore();
   const first = manual();
   const killed = new Life(store, first.act).start();

@@ -5,7 +5,7 @@ import { type Address, isPublicAddress } from "../../src/reactions/connect.ts";
 import { openReceiver } from "./receiver.ts";
 import { planOf, send } from "./webhook-sending.ts";
 
-describe("16: which addresses are called", () => {
+describe("row 16: which addresses are called", () => {
   test.each([
     ...["0.0.0.0", "0.1.2.3", "10.1.2.3", "100.64.0.1", "127.0.0.1", "127.255.0.1", "169.254.169.254", "172.16.0.1"],
     ...[

@@ -87,7 +87,7 @@ describe("what the receiver gets", () => {
     "a\nb",
     '"},"x":{"',
     "\u0000\u001b\u2028\ud800",
-  ])("7 and 8: the message %j arrives as it is", async (message) => {
+  ])("rows 7 and 8: the message %j arrives as it is", async (message) => {
     await using receiver = await openReceiver();
     await send(planOf(receiver.url), { message, data: { [message]: message } });
     const event = JSON.parse(only(receiver.received).body);
@@ -96,7 +96,7 @@ describe("what the receiver gets", () => {
     expect(Object.keys(event)).toHaveLength(8);
   });
 
-  test("9: names that every object has are data", async () => {
+  test("row 9: names that every object has are data", async () => {
     await using receiver = await openReceiver();
     await send(planOf(receiver.url), { data: JSON.parse('{"__proto__":"a","constructor":"b"}') });
     expect(only(receiver.received).body).toContain('"data":{"__proto__":"a","constructor":"b"}');
@@ -129,7 +129,7 @@ describe("what its answers mean", () => {
     expect(await send(plan)).toMatchObject({ kind: "failed", status: "HTTP 404" });
   });
 
-  test("16: a redirect is a failure, and nothing is sent to where it points", async () => {
+  test("row 16: a redirect is a failure, and nothing is sent to where it points", async () => {
     await using other = await openReceiver();
     await using receiver = await openReceiver((response) => response.writeHead(302, { location: other.url }).end());
     const plan = planOf(receiver.url, { secrets: [{ env: "SECRET" }], headers: { authorization: { env: "TOKEN" } } });

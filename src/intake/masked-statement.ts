@@ -1,0 +1,23 @@
+/** What somebody has said, without the secrets that may have slipped into it. Names stay: they are who is meant. */
+import type { Statement } from "./intake.ts";
+
+export type Mask = (text: string) => string;
+
+export function maskedStatement(statement: Statement, mask: Mask): Statement {
+  const { report } = statement;
+  const { message, data } = report;
+  return {
+    ...statement,
+    report: {
+      ...report,
+      ...(message === undefined ? {} : { message: mask(message) }),
+      ...(data === undefined ? {} : { data: maskedData(data, mask) }),
+    },
+  };
+}
+
+/** The same object where nothing is masked. */
+function maskedData(data: Readonly<Record<string, string>>, mask: Mask): Readonly<Record<string, string>> {
+  const entries = Object.entries(data).map(([key, text]) => [key, mask(text)] as const);
+  return entries.every(([key, text]) => data[key] === text) ? data : Object.fromEntries(entries);
+}
