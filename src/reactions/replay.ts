@@ -76,7 +76,8 @@ export async function replay(options: ReplayOptions): Promise<readonly PastFirin
   }
   inputs.return?.();
   reactor.tick(options.until);
-  ledger.settle(outbox, Number.POSITIVE_INFINITY);
+  // What would go on for longer than that would let time pass beyond it.
+  ledger.settle(outbox, options.until);
   return ledger.firings();
 }
 

@@ -143,6 +143,19 @@ describe("a small history replayed", () => {
     expect(firings.map(line)).toEqual(["40 few do -/prod/-/web-02/- held by blast-radius: held"]);
   });
 
+  test("tells nothing of what comes after its end, whatever goes on for longer", async () => {
+    const lasting = rule({ name: "lasting", when: { forMs: 2 * MINUTE } });
+    const settings = settingsOf(rule({ name: "back", do: [redeploy()] }), lasting);
+    using history = await liveHistory(settings);
+    const place = { project: "acme", environment: "prod" };
+    history.deployed({ task: "ServerTasks-1", ...place, release: "1.4.2", startedAt: START });
+    history.report({ ...place, level: "unhealthy" });
+    history.pass(MINUTE);
+    const firings = await replayed(history, settings);
+    expect(firings.map(line)).toEqual(["0 back do acme/prod/-/web-01/-: queued"]);
+    expect(keysOf(firings)).toEqual(createdKeys(history));
+  });
+
   test("tells how far it is, and stops when it is told to", async () => {
     const settings = settingsOf(drain);
     using history = await liveHistory(settings);

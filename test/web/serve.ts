@@ -45,6 +45,11 @@ export class Served implements AsyncDisposable {
     return this.daemon.web.publicListenerUrl ?? "";
   }
 
+  /** What it says of itself at the start. */
+  get config(): Config {
+    return this.#configOf(this.#options.config ?? "");
+  }
+
   /** That of the local command line, which may do everything. */
   get token(): string {
     const access = JSON.parse(readFileSync(localAccessPathOf(this.store), "utf8")) as LocalAccess;
