@@ -103,9 +103,7 @@ export function createReactions(options: ReactionsOptions): Reactions {
   function catchUp(reactor: Reactor): void {
     const place = placeIn(kept.watches);
     if (place === undefined || place >= options.lastSeq) return;
-    for (const input of reader.pastInputs(clock.now() - config().reactions.tooOldAfterMs)) {
-      if (input.kind === "move" && input.move.seq > place) reactor.moved(input.move);
-    }
+    for (const move of reader.movesAfter(place)) reactor.moved(move);
   }
 
   return {
@@ -148,14 +146,16 @@ function isOfSignal(rule: string): boolean {
 
 function make({ reader, lastSeq, config }: ReactionsOptions, kept: KeptReactions, rows: ReactionRows): Made {
   const { openEffects, last } = kept;
+  const place = placeIn(kept.watches) ?? lastSeq;
   const outbox = new Outbox({ openEffects, lastNumber: last.effect, write: rows.effect });
   const reactor = createReactor({
     settings: settingsOf(config()),
     outbox,
     instance: reader.instance(),
     kept: { ...kept, watches: kept.watches.filter(({ rule }) => rule !== PLACE && !isOfSignal(rule)) },
-    lastSeq: placeIn(kept.watches) ?? lastSeq,
-    levels: () => reader.levels(),
+    lastSeq: place,
+    // What has moved since is told.
+    levels: () => (place < lastSeq ? reader.levelsAfter(place) : reader.levels()),
     writer: rows,
     describe: planText,
   });

@@ -16,7 +16,7 @@ import { explain } from "./explanation.ts";
 import { countLevels, rollUps } from "./level-counts.ts";
 import { selectObserved } from "./observations.ts";
 import { bucketsOf, resourcesAt, type Stretch } from "./past.ts";
-import { countPastInputs, levelsBefore, levelsNow, pastInputs } from "./past-inputs.ts";
+import { countPastInputs, levelsAfter, levelsBefore, levelsNow, movesAfter, pastInputs } from "./past-inputs.ts";
 import { progressOf } from "./progress.ts";
 import { keptReactions, newestDeployments, selectSuspensions } from "./reaction-queries.ts";
 import { reportsOf } from "./report-chain.ts";
@@ -31,6 +31,7 @@ import type {
   KeptReactions,
   Observation,
   PastInput,
+  PastMove,
   PastResource,
   RollUp,
   Selector,
@@ -171,6 +172,14 @@ class OpenReader implements StoreReader {
 
   pastInputCount(since: number): number {
     return this.#askTogether((statements) => countPastInputs(statements, since));
+  }
+
+  movesAfter(seq: number): Iterable<PastMove> {
+    return movesAfter((question) => this.#askTogether(question), seq);
+  }
+
+  levelsAfter(seq: number): Iterable<KeptLevel> {
+    return levelsAfter((question) => this.#askTogether(question), seq);
   }
 
   levelsBefore(time: number): Iterable<KeptLevel> {

@@ -118,7 +118,7 @@ interface Named {
   readonly names: PastMove["names"];
 }
 
-function* movesOf(ask: Ask, { firstSeq, lastSeq }: Bounds): Generator<PastMove> {
+function* movesOf(ask: Ask, { firstSeq, lastSeq }: Pick<Bounds, "firstSeq" | "lastSeq">): Generator<PastMove> {
   const known = new Map<number, Named>();
   for (let after = firstSeq - 1; after < lastSeq; ) {
     const rows = ask((statements) => {
@@ -173,6 +173,11 @@ function moveOf(row: MoveColumns, { resourceId, names }: Named): PastMove {
   };
 }
 
+/** Changes behind a number, whenever they were taken. */
+export function movesAfter(ask: Ask, seq: number): Generator<PastMove> {
+  return movesOf(ask, { firstSeq: seq + 1, lastSeq: Number.MAX_SAFE_INTEGER });
+}
+
 type LevelColumns = readonly [...NameColumns, key: number, level: number | null];
 
 export function levelsNow(ask: Ask): Generator<KeptLevel> {
@@ -190,6 +195,11 @@ const LEVEL_BEFORE = `coalesce(
 export function* levelsBefore(ask: Ask, time: number): Generator<KeptLevel> {
   const { firstSeq } = ask((statements) => boundsSince(statements, time));
   yield* levelsOf(ask, LEVEL_BEFORE, firstSeq, firstSeq);
+}
+
+/** As they were when that change was the newest. */
+export function levelsAfter(ask: Ask, seq: number): Generator<KeptLevel> {
+  return levelsOf(ask, LEVEL_BEFORE, seq + 1, seq + 1);
 }
 
 function* levelsOf(ask: Ask, level: string, ...values: readonly number[]): Generator<KeptLevel> {

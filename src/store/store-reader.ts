@@ -85,6 +85,10 @@ export interface StoreReader {
   pastInputCount(since: number): number;
   /** The level of every resource just before a time, as far as changes are kept. */
   levelsBefore(time: number): Iterable<KeptLevel>;
+  /** The changes that are newer than one, in their order, whenever they were made. */
+  movesAfter(seq: number): Iterable<PastMove>;
+  /** The level of every resource when a change was the newest one, as far as changes are kept. */
+  levelsAfter(seq: number): Iterable<KeptLevel>;
   problems(page: { readonly kind?: Problem["kind"]; readonly limit: number }): readonly Problem[];
   explanation(id: string): Explanation | undefined;
   /** Of every file that has been read, in no order. */
