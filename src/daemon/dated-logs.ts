@@ -180,7 +180,7 @@ function decideAll(entries: readonly Entry[], { store, config, rules, monotonicM
     let dueAt = Number.POSITIVE_INFINITY;
     const shortestMs = shortestOf(config.policies);
     for (const entry of entries) {
-      if (entry.at > dueAt) dueAt = passTime(intake, store, entry.at);
+      if (entry.at > dueAt) dueAt = passTime(intake, store, { from: now, until: entry.at });
       now = entry.at;
       if (entry.kind === "report") {
         intake.take(entry.source, entry.statement, entry.surroundings);
@@ -198,13 +198,18 @@ function decideAll(entries: readonly Entry[], { store, config, rules, monotonicM
 }
 
 /** A daemon ticks every second; only those moments count at which something is due. Returns the next of them. */
-function passTime(intake: Intake, store: Store, until: number): number {
+function passTime(
+  intake: Intake,
+  store: Store,
+  { from, until }: { readonly from: number; readonly until: number },
+): number {
   for (;;) {
     intake.commit();
     const [first] = store.due(Number.MAX_SAFE_INTEGER, 1);
     const dueAt = first?.state?.dueAt ?? Number.POSITIVE_INFINITY;
     if (dueAt >= until) return dueAt;
-    intake.tick(dueAt);
+    // What an old report has left due is due at once.
+    intake.tick(Math.max(dueAt, from));
   }
 }
 

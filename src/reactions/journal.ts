@@ -7,6 +7,8 @@ export type Input =
   | { readonly kind: "command"; readonly command: ReactionCommand }
   | { readonly kind: "deployment"; readonly deployment: Deployment }
   | { readonly kind: "hold"; readonly resourceId: string; readonly check: string; readonly heldUntil?: number }
+  /** The clock had been ahead. */
+  | { readonly kind: "set-back" }
   /** A redeployment that others may have waited for is no longer open. */
   | { readonly kind: "ended"; readonly key: string };
 
@@ -32,6 +34,7 @@ export function inputOf({ kind, text }: JournalRow): Input | undefined {
     case "deployment":
     case "hold":
     case "ended":
+    case "set-back":
       return { kind, ...JSON.parse(text) } as Input;
     default:
       return undefined;

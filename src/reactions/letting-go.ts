@@ -55,7 +55,18 @@ export class LettingGo {
     if (isSame) times[times.length - 1] = [last[0], last[1] + effects];
     else times.push([now, effects]);
     this.#times = times.slice(-Math.max(1, count));
-    this.#write({ rule: NO_RULE, subject: BREAKER, state: JSON.stringify({ version: VERSION, times: this.#times }) });
+    this.#save();
+  }
+
+  get newestAt(): number {
+    return this.#times.at(-1)?.[0] ?? Number.NEGATIVE_INFINITY;
+  }
+
+  /** What was dated by a clock that was ahead counts as of now. */
+  setBack(now: number): void {
+    if (this.#times.every(([at]) => at <= now)) return;
+    this.#times = this.#times.map(([at, effects]) => [Math.min(at, now), effects]);
+    this.#save();
   }
 
   rolledBackAt(place: Place, release: string): number | undefined {
@@ -66,6 +77,10 @@ export class LettingGo {
     const subject = rollbackText(place, release);
     this.#rollbacks.set(subject, at);
     this.#write({ rule: NO_RULE, subject, state: JSON.stringify({ version: VERSION, at }) });
+  }
+
+  #save(): void {
+    this.#write({ rule: NO_RULE, subject: BREAKER, state: JSON.stringify({ version: VERSION, times: this.#times }) });
   }
 }
 

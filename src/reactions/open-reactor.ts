@@ -16,6 +16,7 @@ import { Moves } from "./moves.ts";
 import { openWithKey, pastCommand } from "./past-command.ts";
 import type { CommandRefused, ReactionCommand, ReactionMove, Reactor, ReactorOptions } from "./reactor.ts";
 import type { ReactionSettings } from "./rule.ts";
+import { newestDateIn, SET_BACK_MS_MIN, setBack } from "./set-back.ts";
 import { SettingsMark } from "./settings-mark.ts";
 import { Suspending } from "./suspending.ts";
 import { Watches } from "./watches.ts";
@@ -35,20 +36,21 @@ class OpenReactor implements Reactor {
   readonly #moves: Moves;
   readonly #journal: Journal;
   readonly #mark: SettingsMark;
+  readonly #lettingGo: LettingGo;
   /** What has to be asked again before the input is done with. */
   readonly #wakes = new Set<string>();
   #settings: ReactionSettings;
   #book: RuleBook;
   #seq: number;
-  /** When the latest input came: time does not go back. */
-  #now = Number.NEGATIVE_INFINITY;
+  /** When the latest input came: time does not go back, save that of a clock that had been far ahead. */
+  #now: number;
   /** Whether rules may have gone while nobody could say when. */
   #hasNewRules = true;
   #isBusy = false;
 
   constructor(options: ReactorOptions) {
-    const { settings, outbox, instance, kept, lastSeq, levels, writer, describe } = options;
     this.#options = options;
+    const { settings, outbox, instance, kept, lastSeq, levels, writer, describe } = options;
     this.#settings = settings;
     this.#book = new RuleBook(settings.rules);
     this.#seq = lastSeq;
@@ -58,8 +60,10 @@ class OpenReactor implements Reactor {
     const writeWatch = (row: WatchRow) => writer.watch(row);
     this.#mark = new SettingsMark(kept.watches, writeWatch);
     const lettingGo = new LettingGo(kept.watches, writeWatch);
+    this.#lettingGo = lettingGo;
     const ownWatches = kept.watches.filter(({ rule }) => rule !== NO_RULE);
     const watches = new Watches(ownWatches, (name) => this.#book.named(name)?.rule, writeWatch);
+    this.#now = newestDateIn({ watches, lettingGo });
     const surroundings = new KnownSurroundings({ settings, kept, levels, lettingGo, watches });
     const shared = { watches, surroundings, settings: () => this.#settings };
     const firings = new Firings({ ...shared, outbox, instance, describe, lettingGo, wake });
@@ -134,6 +138,7 @@ class OpenReactor implements Reactor {
     this.#pass(row.at);
     switch (input?.kind) {
       case undefined:
+      case "set-back":
         return;
       case "command": {
         const { instance, outbox } = this.#options;
@@ -154,8 +159,8 @@ class OpenReactor implements Reactor {
   }
 
   #take<Answer>(now: number, input: (now: number) => Answer): Answer {
+    this.#pass(now);
     const at = Math.max(now, this.#now);
-    this.#pass(at);
     this.#now = at;
     return this.#busily(() => {
       if (this.#hasNewRules) this.#settle(at);
@@ -168,6 +173,7 @@ class OpenReactor implements Reactor {
   /** All that is due until then, each at its time: so it does not matter when somebody looks at the clock. */
   #pass(now: number): void {
     const { suspensions } = this.#surroundings;
+    if (this.#now - now >= SET_BACK_MS_MIN) this.#setBack(now);
     for (;;) {
       const time = Math.min(suspensions.nextEndAt, this.#watches.nextDueAt ?? Number.POSITIVE_INFINITY);
       if (time > now) return;
@@ -179,6 +185,15 @@ class OpenReactor implements Reactor {
         this.#wakeUp(at);
       });
     }
+  }
+
+  #setBack(now: number): void {
+    this.#now = now;
+    this.#note({ kind: "set-back" }, now);
+    this.#busily(() => {
+      setBack({ watches: this.#watches, watching: this.#watching, lettingGo: this.#lettingGo, book: this.#book }, now);
+      this.#wakeUp(now);
+    });
   }
 
   #busily<Answer>(work: () => Answer): Answer {
@@ -218,7 +233,7 @@ class OpenReactor implements Reactor {
     const wake = this.#surroundings.sawEffect(row);
     if (wake === undefined) return;
     if (this.#isBusy) this.#wakes.add(wake);
-    else this.#take(row.endedAt ?? this.#now, (at) => this.#ended(row.key, wake, at));
+    else this.#take(Math.max(row.endedAt ?? this.#now, this.#now), (at) => this.#ended(row.key, wake, at));
   }
 
   #sawAttempt({ firing: number }: EffectRow): void {

@@ -118,11 +118,11 @@ export class Watching {
       if (rule === undefined) {
         firings.abandonAll(watch, now, { layer: "rule", reason: "the rule is gone" });
         watches.delete(watch);
-      } else if (areNew) this.#reconsiderHeld(rule, watch, now);
+      } else if (areNew) this.reconsiderHeld(rule, watch, now);
     }
   }
 
-  #reconsiderHeld(rule: Rule, watch: Watch, now: number): void {
+  reconsiderHeld(rule: Rule, watch: Watch, now: number): void {
     const { firing, recovery } = watch;
     if (firing?.held === undefined && recovery?.held === undefined) return;
     if (!FOR_PERSONS.has(firing?.held?.layer ?? "")) this.#options.firings.reconsider(rule, watch, "do", now);
