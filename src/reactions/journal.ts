@@ -7,8 +7,8 @@ export type Input =
   | { readonly kind: "command"; readonly command: ReactionCommand }
   | { readonly kind: "deployment"; readonly deployment: Deployment }
   | { readonly kind: "hold"; readonly resourceId: string; readonly check: string; readonly heldUntil?: number }
-  /** The clock had been ahead. */
-  | { readonly kind: "set-back" }
+  /** The clock had been ahead, up to that time. */
+  | { readonly kind: "set-back"; readonly from: number }
   /** A redeployment that others may have waited for is no longer open. */
   | { readonly kind: "ended"; readonly key: string };
 

@@ -13,7 +13,7 @@ import { KnownSurroundings } from "./known-surroundings.ts";
 import { deploymentWake } from "./layers/deployment.ts";
 import { LettingGo, NO_RULE } from "./letting-go.ts";
 import { Moves } from "./moves.ts";
-import { openWithKey, pastCommand } from "./past-command.ts";
+import { endOnceMore, pastCommand } from "./past-command.ts";
 import type { CommandRefused, ReactionCommand, ReactionMove, Reactor, ReactorOptions } from "./reactor.ts";
 import type { ReactionSettings } from "./rule.ts";
 import { newestDateIn, SET_BACK_MS_MIN, setBack } from "./set-back.ts";
@@ -44,6 +44,8 @@ class OpenReactor implements Reactor {
   #seq: number;
   /** When the latest input came: time does not go back, save that of a clock that had been far ahead. */
   #now: number;
+  /** Until when time has passed, whether anything came or not. */
+  #reached = Number.NEGATIVE_INFINITY;
   /** Whether rules may have gone while nobody could say when. */
   #hasNewRules = true;
   #isBusy = false;
@@ -134,6 +136,7 @@ class OpenReactor implements Reactor {
 
   replay(row: JournalRow): void {
     const input = inputOf(row);
+    if (input?.kind === "set-back") this.#pass(input.from);
     // What the input is about may only have been set off by the time until then.
     this.#pass(row.at);
     switch (input?.kind) {
@@ -153,7 +156,7 @@ class OpenReactor implements Reactor {
         this.holdChanged(input, input.heldUntil, row.at);
         return;
       case "ended":
-        this.#replayEnd(input.key, row.at);
+        endOnceMore(this.#options.outbox, input.key, row.at);
         return;
     }
   }
@@ -173,7 +176,8 @@ class OpenReactor implements Reactor {
   /** All that is due until then, each at its time: so it does not matter when somebody looks at the clock. */
   #pass(now: number): void {
     const { suspensions } = this.#surroundings;
-    if (this.#now - now >= SET_BACK_MS_MIN) this.#setBack(now);
+    if (Math.max(this.#now, this.#reached) - now >= SET_BACK_MS_MIN) this.#setBack(now);
+    this.#reached = Math.max(this.#reached, now);
     for (;;) {
       const time = Math.min(suspensions.nextEndAt, this.#watches.nextDueAt ?? Number.POSITIVE_INFINITY);
       if (time > now) return;
@@ -188,8 +192,9 @@ class OpenReactor implements Reactor {
   }
 
   #setBack(now: number): void {
+    this.#note({ kind: "set-back", from: Math.max(this.#now, this.#reached) }, now);
     this.#now = now;
-    this.#note({ kind: "set-back" }, now);
+    this.#reached = now;
     this.#busily(() => {
       setBack({ watches: this.#watches, watching: this.#watching, lettingGo: this.#lettingGo, book: this.#book }, now);
       this.#wakeUp(now);
@@ -247,12 +252,6 @@ class OpenReactor implements Reactor {
   #ended(key: string, wake: string, at: number): void {
     this.#note({ kind: "ended", key }, at);
     this.#wakes.add(wake);
-  }
-
-  #replayEnd(key: string, endedAt: number): void {
-    const { outbox } = this.#options;
-    const row = openWithKey(outbox, key);
-    if (row !== undefined) outbox.put({ ...row, state: "done", endedAt });
   }
 
   #settle(now: number): void {

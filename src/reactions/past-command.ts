@@ -27,6 +27,12 @@ export function pastCommand(command: ReactionCommand, options: PastCommandOption
   return { ...command, effect: { ...effect, firing: firing.number, number: firing.number + step } };
 }
 
-export function openWithKey({ open }: Pick<Outbox, "open">, key: string): EffectRow | undefined {
+function openWithKey({ open }: Pick<Outbox, "open">, key: string): EffectRow | undefined {
   return open.values().find((row) => row.key === key);
+}
+
+/** What had ended by then. */
+export function endOnceMore(outbox: Outbox, key: string, endedAt: number): void {
+  const row = openWithKey(outbox, key);
+  if (row !== undefined) outbox.put({ ...row, state: "done", endedAt });
 }

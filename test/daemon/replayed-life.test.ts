@@ -10,6 +10,7 @@ import { ask, post } from "../web/asking.ts";
 import { type Served, serve } from "../web/serve.ts";
 
 const MINUTE = 60_000;
+const HALF_DAY = 12 * 60 * MINUTE;
 const START = Date.UTC(2026, 10, 21, 10);
 const WAIT = { timeout: 10_000, interval: 20 };
 const STEPS = 30;
@@ -134,6 +135,8 @@ class Life {
 
   async step(): Promise<void> {
     this.pass(this.#pick([0, 1000, 20_000, MINUTE, 4 * MINUTE]));
+    // Somebody sets the clock.
+    if (this.#random() < 0.05) this.pass(this.#pick([HALF_DAY, -HALF_DAY]));
     const chance = this.#random();
     if (chance < 0.72) await this.#report();
     else if (chance < 0.8) await this.#deploy();
