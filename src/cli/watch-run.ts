@@ -139,12 +139,14 @@ function reloadOnChange(file: string, { args, terminal, log, daemon, signals, no
 
   function use(reading: ConfigReading): void {
     if (reading.kind === "faults") {
+      daemon.refused();
       for (const { line, column, reason } of reading.faults) log.error({ at: `${file}:${line}:${column}` }, reason);
       log.error({ file }, "not used: the configuration stays as it was");
       return;
     }
     const config = withArguments(reading.config, args, terminal);
     if (config.sources.length === 0) {
+      daemon.refused();
       log.error({ file }, "not used, as it names no source: the configuration stays as it was");
       return;
     }
@@ -161,10 +163,16 @@ function reloadOnChange(file: string, { args, terminal, log, daemon, signals, no
       use(loadConfig(place).reading);
     } catch (error) {
       if (!(error instanceof ConfigUnreadableError)) throw error;
+      daemon.refused();
       log.error({ reason: error.message }, "not used: the configuration stays as it was");
     }
   });
-  return watchConfigFile(place, use, { onUnreadable: ({ message }) => log.error(message) });
+  return watchConfigFile(place, use, {
+    onUnreadable({ message }) {
+      daemon.refused();
+      log.error(message);
+    },
+  });
 }
 
 function stopOf({ stop }: Signals): Promise<void> {

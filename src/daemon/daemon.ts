@@ -52,6 +52,8 @@ export interface Daemon {
   readonly web: Pick<Web, "url" | "publicListenerUrl">;
   /** Goes on with another configuration; the place of the store stays. */
   reload(config: Config): void;
+  /** There is another configuration that cannot be used. */
+  refused(): void;
   /** Commits what is left and lets go of the store. May be called twice. */
   close(): Promise<void>;
 }
@@ -108,9 +110,11 @@ async function wire(options: DaemonOptions, store: Store, steps: Steps): Promise
   function reload(changed: Config): void {
     config = withPlacesOf(config, changed, log);
     reading.reload();
+    metrics.configIsUsed.set(1);
   }
 
-  return { caughtUp: reading.tail.caughtUp, metrics, web, reload, close: () => steps.stopAll() };
+  const refused = () => metrics.configIsUsed.set(0);
+  return { caughtUp: reading.tail.caughtUp, metrics, web, reload, refused, close: () => steps.stopAll() };
 }
 
 /** Where it keeps and answers stays as it was. */

@@ -50,8 +50,16 @@ export function createMetrics(countFiles: () => FileNumbers, monotonicMs: () => 
   );
   gauge("bytes_behind", "Bytes written to files and not read yet", ({ bytesBehind }) => bytesBehind);
 
+  const configIsUsed = new Gauge({
+    name: "wrasse_config_is_used",
+    help: "1 where the newest configuration is the one that holds, 0 where it was refused",
+    registers,
+  });
+  configIsUsed.set(1);
+
   return {
     registry,
+    configIsUsed,
     bytesRead: counter("bytes_read_total", "Bytes read from files"),
     bytesLost: counter("bytes_lost_total", "Bytes that went away before they were read"),
     linesTooLong: counter("lines_too_long_total", "Lines passed over because they are longer than 16 MiB"),
