@@ -44,7 +44,7 @@ export class EffectCommands {
         this.#letGo(row, [row], by, now);
         return undefined;
       case "reject":
-        this.#end(row, this.#siblingsOf(row), { layer: "rejected", by }, now);
+        this.#end(row, this.#restOf(row), { layer: "rejected", by }, now);
         return undefined;
       case "abandon":
         this.#end(row, [row], { layer: "abandoned", by }, now);
@@ -72,6 +72,15 @@ export class EffectCommands {
     delete firing.held;
     if (firing === watch.recovery) delete watch.recovery;
     watches.save(watch);
+  }
+
+  /** What would follow one that is queued is ended with it. */
+  #restOf(row: EffectRow): readonly EffectRow[] {
+    if (isWaiting(row)) return this.#siblingsOf(row);
+    const all = this.#options.outbox.open.values();
+    return [...all].filter(({ firing, number, state }) => {
+      return firing === row.firing && number >= row.number && state !== "running";
+    });
   }
 
   /** Those of the same firing that wait as it does: they are decided together. */

@@ -31,7 +31,7 @@ export type ReactionCommand =
    * rollback. Retrying has one that has failed, is unknown or was abandoned done once more.
    */
   | { readonly kind: "approve" | "retry"; readonly effect: EffectRow; readonly by: string }
-  /** Rejecting ends all of its firing that waits, abandoning only this one. */
+  /** Rejecting ends all of its firing that waits, and what would follow it; abandoning only this one. */
   | { readonly kind: "reject" | "abandon"; readonly effect: EffectRow; readonly by: string };
 
 /** Why a command could not be carried out, for a person. */
