@@ -10,8 +10,11 @@ export function createLogAction(write: WriteLog): Action<"log"> {
     async attempt({ level }, { effect, attempt }) {
       const { rule, phase, subject, occasion } = effect;
       const what = phase === "do" ? "fired" : "has recovered";
+      // A line of the log has a level of its own; what a resource came to is called as in the lines about changes.
+      const { level: to, ...document } = effectDocumentOf(effect);
       write(level, `rule ${JSON.stringify(rule)} ${what}: ${subject} is ${occasion.level}`, {
-        ...effectDocumentOf(effect),
+        ...document,
+        to,
         attempt,
       });
       return { kind: "done", status: "written" };
