@@ -1,5 +1,5 @@
 /** What `wrasse effects show` does: everything there is to know about effects, with every try at them. */
-import { freeingOf } from "../reactions/freeing.ts";
+import { freeingIn } from "../reactions/freeing.ts";
 import type { Attempt, EffectWithAttempts } from "../store/answers.ts";
 import { ageSince } from "./age.ts";
 import { answer, askStore, writeFields } from "./asking.ts";
@@ -12,10 +12,14 @@ import type { View } from "./output/view.ts";
 import type { PlaceArguments } from "./store-place.ts";
 import { Output, type Terminal } from "./terminal.ts";
 
-const VIEW: View<EffectWithAttempts> = {
+interface ShownEffect extends EffectWithAttempts {
+  readonly freedBy: string | null;
+}
+
+const VIEW: View<ShownEffect> = {
   columns: [],
   fields: [...EFFECT_VIEW.fields, "tries", "freedBy"],
-  json: (effect) => ({ ...effect, freedBy: freeingOf(effect) }),
+  json: (effect) => ({ ...effect }),
   name: EFFECT_VIEW.name,
 };
 
@@ -35,7 +39,7 @@ export async function showEffect(
   const found = await askStore(args, terminal, async (reader) =>
     numbers.map((number) => {
       const effect = reader.effect(number);
-      if (effect !== undefined) return effect;
+      if (effect !== undefined) return { ...effect, freedBy: freeingIn(reader, effect) };
       throw new NoAnswerError(EXIT.notFound, `there is no effect ${number}; wrasse effects lists those there are`);
     }),
   );
@@ -50,13 +54,12 @@ export async function showEffect(
   return EXIT.ok;
 }
 
-function linesOf(effect: EffectWithAttempts, text: Text): readonly string[] {
+function linesOf(effect: ShownEffect, text: Text): readonly string[] {
   const { number, state, rule, phase, resource, subject, level, message, summary, layer, reason, by } = effect;
   const { style } = text;
   const optional = (title: string, value: string | null) =>
     value === null ? [] : [`  ${title.padEnd(8)} ${shown(value, style)}`];
   const cause = effect.seq === null ? "time alone" : `change #${effect.seq}`;
-  const freed = freeingOf(effect);
   return [
     `effect ${number} is ${state}: ${shown(summary, style)}`,
     `  rule     ${shown(rule, style)}${phase === "recover" ? ", what it does once it is healthy again" : ""}`,
@@ -68,7 +71,7 @@ function linesOf(effect: EffectWithAttempts, text: Text): readonly string[] {
     ...optional("by", by),
     ...optional("ended", effect.endedAt),
     ...optional("key", effect.key),
-    ...optional("freed by", freed),
+    ...optional("freed by", effect.freedBy),
     ...effect.tries.flatMap((attempt) => attemptLines(attempt, style)),
   ];
 }

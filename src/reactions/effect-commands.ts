@@ -111,7 +111,9 @@ function refusalOf(kind: EffectVerb, row: EffectRow): string | undefined {
   const what = `effect ${number} is ${state}`;
   if (state === "running") return `${what}: wait for its attempt to end`;
   if (kind === "reject" || kind === "abandon") {
-    return isWaiting(row) || state === "queued" ? undefined : `${what}: only one that is still to be done can be ended`;
+    // Somebody has looked at one that is unknown, and wants no more of it.
+    const isEndable = isWaiting(row) || state === "queued" || (kind === "abandon" && state === "unknown");
+    return isEndable ? undefined : `${what}: only one that is still to be done can be ended`;
   }
   if (state === "abandoned" && row.layer === "targets") return `${what}: ${row.reason}; change the rule`;
   return kind === "approve" ? refusalOfApproval(row, what) : refusalOfRetry(row, what);

@@ -5,7 +5,7 @@ import type { Effect } from "../store/answers.ts";
 import { isOpen } from "../store/effect-state.ts";
 import type { StoreReader } from "../store/store-reader.ts";
 import type { Suspension } from "../store/suspension.ts";
-import { freeingOf } from "./freeing.ts";
+import { freeingIn } from "./freeing.ts";
 import { spanAt } from "./suspension-span.ts";
 
 export interface ExplainedReaction extends Effect {
@@ -34,7 +34,7 @@ export function reactedTo(
     reactions: reader
       .effects({ resourceId: id }, { limit: EFFECTS_MAX })
       .filter(({ state, endedAt }) => isOpen(state) || endedAt === null || Date.parse(endedAt) > now - LATELY_MS)
-      .map((effect) => ({ ...effect, freedBy: freeingOf(effect) })),
+      .map((effect) => ({ ...effect, freedBy: freeingIn(reader, effect) })),
     suspensions: suspensions.filter((one) => isWithin(names, one.selectors) && spanAt(one, now) !== undefined),
   };
 }

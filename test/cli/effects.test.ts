@@ -125,6 +125,26 @@ effect 2 is held: run lb out
   });
 });
 
+test("what waits for another one's turn names it", async () => {
+  using store = await seeded();
+  const [firing, queued] = [5, { names: WEB, rule: "drain" }];
+  store.commit({
+    effects: [
+      effectRow(5, { ...queued, firing, state: "queued", layer: "retry", dueAt: NOON + 3 * MINUTE, attempts: 1 }),
+      effectRow(6, { ...queued, firing, step: 1, state: "queued", dueAt: NOON }),
+      effectRow(7, { ...queued, phase: "recover", state: "queued", dueAt: NOON }),
+      effectRow(8, { ...queued, names: DB, state: "queued", dueAt: NOON }),
+    ],
+  });
+  const shown = JSON.parse((await effects(store, "show", "5", "6", "7", "8", "-o", "json")).stdout);
+  expect(shown.map(({ freedBy }: { readonly freedBy: string }) => freedBy)).toEqual([
+    "nothing holds it: its turn comes from 2026-11-21T12:03:00.000Z on",
+    "effect 5 being over, which comes first",
+    "effect 5 being over, which comes first",
+    "nothing holds it: its turn comes from 2026-11-21T12:00:00.000Z on",
+  ]);
+});
+
 test("row 20: foreign text moves no cursor, whatever the output", async () => {
   using store = await seeded();
   const evil = "\u001b[2J\u001b]52;c;x\u0007\r\u202e";

@@ -154,6 +154,13 @@ describe("what people decide", () => {
     expect(story.outbox.open.has(1)).toBe(true);
   });
 
+  test("one of which nobody knows whether it was done is ended by who has looked", () => {
+    const story = new Timeline().report("web-01", "unhealthy").begin(1).finish(1, "unknown");
+    expect(story.tell("reject", 1)?.refused).toContain("effect 1 is unknown: only one that is still to be done");
+    expect(story.tell("abandon", 1)).toBeUndefined();
+    expect(story.effect(1)).toMatchObject({ state: "abandoned", reason: "abandoned by ben" });
+  });
+
   test("what is not possible is refused, with what is", () => {
     const story = new Timeline(asks).report("web-01", "unhealthy");
     expect(story.tell("retry", 1)).toEqual({ refused: "effect 1 is waiting-approval: approve it to let it go" });

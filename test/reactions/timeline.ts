@@ -172,7 +172,7 @@ export class Timeline {
     return this;
   }
 
-  finish(number: number, state: "done" | "failed" = "done"): this {
+  finish(number: number, state: "done" | "failed" | "unknown" = "done"): this {
     this.outbox.put({ ...this.effect(number), state, endedAt: this.now });
     return this;
   }
