@@ -47,7 +47,7 @@ export function takeLog(log: Log, intake: LogDoor, events: LogEvents, now: () =>
   }
 
   function hear(line: HeardLine): void {
-    signals?.hear(line, { source: log.source(), file, captures });
+    signals?.hear(line, { source: log.source(), file, captures, door: intake });
   }
 
   const listened = () => signals?.listenedTo(log.source().name);

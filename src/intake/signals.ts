@@ -10,6 +10,7 @@ import type { HeardLine } from "../scan/heard-line.ts";
 import type { Origin } from "../store/batch.ts";
 import type { WatchRow } from "../store/watch.ts";
 import { impliedTarget, subjectOf } from "./identity.ts";
+import type { Statement } from "./intake.ts";
 import { type CompiledSignal, compileSignal, type ListenedSignals, matchIn, signalsFor } from "./listened-signals.ts";
 import type { LogDoor, WatchWriter } from "./log-door.ts";
 import { originIn } from "./log-origin.ts";
@@ -34,6 +35,8 @@ export interface HeardLog {
   readonly source: Source;
   readonly file: string | undefined;
   readonly captures: Readonly<Record<string, string>>;
+  /** Through which it says all else: who opened it knows how old a line without a time may be. */
+  readonly door: Pick<LogDoor, "take">;
 }
 
 /** A signal and somebody it is about. */
@@ -128,7 +131,8 @@ export class Signals {
     this.#keep(live);
     if (!step.isSaid) return;
     const report = { ...meant, level: signal.level, message: messageOf(signal, text), data: { signal: signal.name } };
-    this.#say(log.source, report, said.at === undefined ? undefined : step.counted.raised?.saidAt, origin, text);
+    const saidAt = said.at === undefined ? undefined : step.counted.raised?.saidAt;
+    say(log.door, log.source, { report, saidAt, origin, text });
   }
 
   #liveOf(match: Match, meant: Meant, origin: Origin): Live | undefined {
@@ -166,13 +170,9 @@ export class Signals {
     const message = `no match for ${durationText(quietMs)}`;
     live.kept = { ...live.kept, counted: { times } };
     const data = { signal: signalOfRule(live.rule) ?? "" };
-    this.#say(this.#options.sourceOf(source), { ...meant, level: "healthy", message, data }, at, { source }, message);
-  }
-
-  #say(source: Source, report: Report, saidAt: number | undefined, origin: Origin, text: string): void {
-    // Every name has been found already, or is meant to be absent.
-    const as = { ...source, defaults: {} };
-    this.#options.intake.take(as, { report, saidAt, origin, text }, { task: undefined, captures: {} });
+    const report: Report = { ...meant, level: "healthy", message, data };
+    const { intake, sourceOf } = this.#options;
+    say(intake, sourceOf(source), { report, saidAt: at, origin: { source }, text: message });
   }
 
   #keep({ rule, subject, kept }: Live): void {
@@ -191,6 +191,11 @@ export class Signals {
     this.#told.add(told);
     this.#options.intake.problem({ kind: "refused", code, reason, text, origin });
   }
+}
+
+function say(door: Pick<LogDoor, "take">, source: Source, statement: Statement): void {
+  // Every name has been found already, or is meant to be absent.
+  door.take({ ...source, defaults: {} }, statement, { task: undefined, captures: {} });
 }
 
 function originOf({ said, line: { number, offset }, log: { source, file } }: Match): Origin {

@@ -48,7 +48,7 @@ async function run(path: string, now: number, source: Source, act: (signals: Sig
     now: () => now,
   });
   const line = { entries: [{ texts: ["CRITICAL"], said: () => ({}) }], number: 7, offset: 70 };
-  act(signals, () => signals.hear(line, { source, file: "/logs/a.log", captures: {} }));
+  act(signals, () => signals.hear(line, { source, file: "/logs/a.log", captures: {}, door: intake }));
   intake.commit();
   const kept = {
     watches: reader.reactions(now).watches.length,

@@ -42,6 +42,15 @@ const TABLE: readonly Row[] = [
     { layer: "too-old", reason: "the report was 11 minutes old; reactions look at 10 minutes", isFinal: true },
   ],
   [
+    "older than anything that is known",
+    tooOld,
+    { sighting: { ...SIGHTING, takenAt: START, ageMs: START - 500 } },
+    {
+      ...{ layer: "too-old", isFinal: true },
+      reason: "the report has no time, and was there before wrasse first looked; reactions look at 10 minutes",
+    },
+  ],
+  [
     "too far ahead",
     tooOld,
     { sighting: { ...SIGHTING, ageMs: -660_000 } },

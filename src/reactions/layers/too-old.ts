@@ -2,12 +2,17 @@
 import { formatDuration } from "../../health/duration.ts";
 import type { Case, Objection } from "../case.ts";
 
-export function tooOld({ sighting: { ageMs }, settings: { tooOldAfterMs } }: Case): Objection | undefined {
+/** Nothing is known from before the first look, so that what has no time may be as old as time itself. */
+const TIME_BEGAN_MS = 86_400_000;
+
+export function tooOld({ sighting: { ageMs, takenAt }, settings: { tooOldAfterMs } }: Case): Objection | undefined {
   if (ageMs === undefined || Math.abs(ageMs) <= tooOldAfterMs) return undefined;
   const limit = `reactions look at ${formatDuration(tooOldAfterMs)}`;
-  const reason =
-    ageMs > 0
-      ? `the report was ${formatDuration(ageMs)} old; ${limit}`
-      : `the report was dated ${formatDuration(-ageMs)} ahead; ${limit}`;
-  return { layer: "too-old", reason, isFinal: true };
+  return { layer: "too-old", reason: `the report ${ageText(ageMs, takenAt)}; ${limit}`, isFinal: true };
+}
+
+function ageText(ageMs: number, takenAt: number): string {
+  if (ageMs < 0) return `was dated ${formatDuration(-ageMs)} ahead`;
+  if (takenAt - ageMs < TIME_BEGAN_MS) return "has no time, and was there before wrasse first looked";
+  return `was ${formatDuration(ageMs)} old`;
 }
