@@ -64,6 +64,8 @@ async function readInto(args: ReadArguments & { readonly store: string }, termin
       sources: tailSourcesOf(config).filter(({ name }) => name !== SPOOL_SOURCE),
       clock,
       monotonicMs,
+      // It may have been there for years; a daemon that starts soon must not take it for news.
+      untimedAgeMs: clock.now,
       isFinished: () => true,
       onProgress: progress.show,
       onEvent: tally.count,

@@ -27,6 +27,8 @@ export interface OneShotOptions {
   readonly isFinished: (path: string) => boolean;
   readonly onProgress?: (bytesRead: number, bytesTotal: number) => void;
   readonly onEvent?: (event: TailEvent | IntakeEvent) => void;
+  /** How old what is read may be, where nothing says when it was said; 0 unless told. */
+  readonly untimedAgeMs?: () => number;
   /** Asked again and again: whether to stop, even if there is more. */
   readonly isOver?: () => boolean;
   /** How much of a file is read before that is asked again. */
@@ -60,6 +62,7 @@ export async function readAndCommit(options: OneShotOptions): Promise<void> {
     ...{ intake, signals },
     sourceOf: (name) => sources.get(name),
     now: clock.now,
+    ...(options.untimedAgeMs === undefined ? {} : { untimedAgeMs: options.untimedAgeMs }),
     onMessage: () => {},
     onEvent,
   });

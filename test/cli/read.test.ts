@@ -2,6 +2,8 @@
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { DEFAULT_SETTINGS } from "../../src/reactions/rule.ts";
+import { openReader } from "../../src/store/open-reader.ts";
 import { WrasseHome } from "./wrasse-process.ts";
 
 const said = (target: string, status: string) => `##octopus[health target=${target} status=${status}]`;
@@ -58,6 +60,19 @@ test("signals of the configuration count, and count on with a store", async () =
   expect(JSON.parse((await read()).stdout)).toEqual([]);
   appendFileSync(log, "[CRITICAL] three\n");
   expect(JSON.parse((await read()).stdout)).toEqual([{ target: "web-01", level: "unhealthy" }]);
+});
+
+test("what it kept without a time is no news to rules when a daemon starts soon", async () => {
+  await using home = new WrasseHome();
+  writeFileSync(join(home.path, "a.log"), `${new Date().toISOString()} ${said("web-01", "Unhealthy")}\n`);
+  writeFileSync(join(home.path, "b.log"), `${said("web-02", "Unhealthy")}\n`);
+  await home.run(["read", "--store", home.store, "a.log", "b.log"]);
+  const reader = openReader(home.store);
+  const moves = [...reader.pastInputs(0)].flatMap((input) => (input.kind === "move" ? [input.move] : []));
+  reader.close();
+  const isNews = ({ ageMs = 0 }: { readonly ageMs?: number | undefined }) => ageMs < DEFAULT_SETTINGS.tooOldAfterMs;
+  expect(new Set(moves.filter(isNews).map(({ names }) => names.target))).toEqual(new Set(["web-01"]));
+  expect(new Set(moves.map(({ names }) => names.target))).toEqual(new Set(["web-01", "web-02"]));
 });
 
 test("a file that is not there is named, and the others are read", async () => {
