@@ -171,11 +171,14 @@ function reportLines(title: string, report: Report, resource: Resource, style: S
   ];
 }
 
+const NO_SUCH_MESSAGE = "the log no longer has it at that place: it was rotated away since";
+const NO_SUCH_LINE = "the line there says something else by now, or than what its signal says";
+
 function excerptLines({ origin, message }: Report, { target }: Resource, style: Style): readonly string[] {
-  const { file, line, offset } = origin;
+  const { file, line, column, offset } = origin;
   if (file === null || line === null || offset === null) return [];
-  const excerpt = readExcerpt({ file, line, offset, target, message });
-  if (excerpt === undefined) return ["  gone     the log no longer has it at that place: it was rotated away since"];
+  const excerpt = readExcerpt({ file, line, column, offset, target, message });
+  if (excerpt === undefined) return [`  gone     ${column === null ? NO_SUCH_LINE : NO_SUCH_MESSAGE}`];
   const digits = String(excerpt.at(-1)?.number ?? 0).length;
   const width = (style.columns ?? TEXT_WIDTH) - digits - 9;
   return excerpt.map(({ number, text, isMeant }) => {

@@ -1,4 +1,4 @@
-/** The lines of a log around a message, as long as the log still has that message at that place. */
+/** The lines of a log around a message, or around a line that made a signal, as long as the log still has it there. */
 import { Buffer } from "node:buffer";
 import { closeSync, openSync, readSync } from "node:fs";
 import { parse } from "../../grammar/grammar.ts";
@@ -7,9 +7,11 @@ import { createMasker } from "../reactions/masking.ts";
 
 export interface Said {
   readonly file: string;
-  /** Of the message's beginning: the line counted from 1, the offset in bytes. */
+  /** Of the message's beginning, or of the signal's line: the line counted from 1, the offset in bytes. */
   readonly line: number;
   readonly offset: number;
+  /** Null for a signal, which is a whole line. */
+  readonly column: number | null;
   readonly target: string;
   readonly message: string | null;
 }
@@ -20,6 +22,8 @@ export interface ExcerptLine {
   readonly isMeant: boolean;
 }
 
+/** Other characters may be written in several ways. */
+const WORDS = /[A-Za-z0-9]+/g;
 const LINES_AROUND = 3;
 const BYTES_BEFORE = 16 * 1024;
 const BYTES_BEHIND = 128 * 1024;
@@ -31,7 +35,8 @@ export function readExcerpt(said: Said): readonly ExcerptLine[] | undefined {
   if (bytes === undefined) return undefined;
   const behind = bytes.subarray(said.offset - start).toString("utf8");
   const { mask } = createMasker({ used: [], configured: [] });
-  if (!stillSays(behind, said, mask)) return undefined;
+  const isThere = said.column === null ? isLineOf(behind, said) : stillSays(behind, said, mask);
+  if (!isThere) return undefined;
   const before = bytes
     .subarray(0, said.offset - start)
     .toString("utf8")
@@ -57,6 +62,13 @@ function stillSays(text: string, { target, message }: Said, mask: (text: string)
   if (found?.kind !== "message" || found.report === undefined) return true;
   const { report } = found;
   return report.target === target && (report.message === undefined ? null : mask(report.message)) === message;
+}
+
+/** However the log wraps its lines, the words of the text stand in them. */
+function isLineOf(text: string, { message }: Said): boolean {
+  const [line = ""] = text.split("\n", 1);
+  const words = (message ?? "").match(WORDS) ?? [];
+  return line !== "" && words.every((word) => line.includes(word));
 }
 
 function readStretch(path: string, start: number, length: number): Buffer | undefined {

@@ -204,6 +204,21 @@ describe("the lines of the log", () => {
   });
 });
 
+test("the line that made a signal is shown, however the log wraps it, and no other one", async () => {
+  using store = await seedStore();
+  const file = join(store.folder, "app.log");
+  const begin = "starts\n";
+  const line = String.raw`{"level":"critical","msg":"pool \"a\" caf\u00e9 is full"}`;
+  writeFileSync(file, `${begin}${line}\nends\n`);
+  const origin = { source: "logs", file, line: 2, offset: begin.length };
+  store.say({ ...BAD, message: 'pool "a" café is full', origin });
+  expect(excerptOf((await explain(store)).stdout)).toEqual(["      1 | starts", `    > 2 | ${line}`, "      3 | ends"]);
+  writeFileSync(file, `${begin}${line.replace("pool", "disk")}\nends\n`);
+  const { stdout } = await explain(store);
+  expect(excerptOf(stdout)).toEqual([]);
+  expect(stdout).toContain("  gone     the line there says something else by now");
+});
+
 describe("the way out", () => {
   function withConfig(store: SeededStore, policy: string): string {
     const path = join(store.folder, "wrasse.yaml");
