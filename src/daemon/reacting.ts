@@ -189,20 +189,25 @@ function startRunner(
 }
 
 function tell(event: RunnerEvent, log: Logger, metrics: Metrics): void {
+  const { number: effect, rule, subject, state, reason } = event.effect;
+  const about = { effect, rule, subject };
   switch (event.kind) {
     case "begun":
       metrics.attempts.inc();
       return;
     case "ended": {
-      const { number, outcome, status } = event.attempt;
-      const fields = { effect: event.effect, attempt: number, status };
+      const { number: attempt, outcome, status } = event.attempt;
+      const fields = { ...about, attempt, status };
       if (outcome === "done") log.info(fields, "done");
       else log.warn(fields, outcome === "unknown" ? "it is not known whether it was done" : "failed");
       if (outcome !== "done") metrics.attemptsFailed.inc();
       return;
     }
     case "waiting":
-      log.info({ effect: event.effect, until: new Date(event.until).toISOString() }, "will be tried again");
+      log.info({ ...about, until: new Date(event.until).toISOString() }, "will be tried again");
+      return;
+    case "givenUp":
+      log.error({ ...about, state, reason }, "will not be tried again: see wrasse effects show");
       return;
   }
 }

@@ -18,7 +18,7 @@ import {
   NOT_BEGUN,
 } from "./outcome.ts";
 import { planOf } from "./plan-of.ts";
-import type { Runner, RunnerOptions } from "./runner.ts";
+import type { Runner, RunnerOptions, TriedEffect } from "./runner.ts";
 import { Schedule } from "./schedule.ts";
 
 /** How long attempts may go on when wrasse stops, and then how long they may take to end. */
@@ -165,7 +165,7 @@ class OpenRunner implements Runner {
       if (current !== undefined) this.#options.outbox.put(queued(current, now));
       return;
     }
-    this.#options.onEvent({ kind: "begun", effect: row.number, attempt });
+    this.#options.onEvent({ kind: "begun", effect: told(row), attempt });
     const outcome = await this.#try(row, attempt, abort);
     // Left as it is, to be taken up at the next start.
     if (this.#closing.signal.aborted && abort.signal.aborted && outcome.kind !== "done") return;
@@ -207,7 +207,7 @@ class OpenRunner implements Runner {
       ...(link === undefined ? {} : { link }),
     };
     this.#write(attempt);
-    this.#options.onEvent({ kind: "ended", effect: row.number, attempt });
+    this.#options.onEvent({ kind: "ended", effect: told(row), attempt });
     const current = this.#current(row);
     if (current === undefined) return;
     const { attemptsMax, once: isOnce } = planOf(current);
@@ -223,8 +223,9 @@ class OpenRunner implements Runner {
     const later = isFailure && !planOf(row).continues ? this.#schedule.laterSteps(row) : [];
     outbox.put(next);
     for (const step of later) outbox.put(afterEarlierStep(step, next, now()));
+    if (isFailure) onEvent({ kind: "givenUp", effect: told(next) });
     if (next.state === "queued" && next.dueAt !== undefined && next.dueAt > now()) {
-      onEvent({ kind: "waiting", effect: next.number, until: next.dueAt });
+      onEvent({ kind: "waiting", effect: told(next), until: next.dueAt });
     }
   }
 
@@ -267,6 +268,10 @@ class OpenRunner implements Runner {
       }
     }
   }
+}
+
+function told({ number, rule, subject, state, reason }: EffectRow): TriedEffect {
+  return { number, rule, subject, state, reason };
 }
 
 function pause(durationMs: number, signal: AbortSignal): Promise<void> {

@@ -1,5 +1,5 @@
 /** Has effects done: at least once each, a few at a time, again after failures, each attempt told before it begins. */
-import type { AttemptRow } from "../store/effect.ts";
+import type { AttemptRow, EffectRow } from "../store/effect.ts";
 import type { Action } from "./action.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Pace } from "./pace.ts";
@@ -31,9 +31,16 @@ export interface RunnerOptions {
   readonly onEvent: (event: RunnerEvent) => void;
 }
 
+/** Of an effect, what may be told to anybody. */
+export interface TriedEffect extends Pick<EffectRow, "number" | "rule" | "subject" | "state"> {
+  readonly reason: string | undefined;
+}
+
 export type RunnerEvent =
-  | { readonly kind: "begun" | "ended"; readonly effect: number; readonly attempt: AttemptRow }
-  | { readonly kind: "waiting"; readonly effect: number; readonly until: number };
+  | { readonly kind: "begun" | "ended"; readonly effect: TriedEffect; readonly attempt: AttemptRow }
+  | { readonly kind: "waiting"; readonly effect: TriedEffect; readonly until: number }
+  /** It was not done, or nobody knows, and it is not tried again by itself. */
+  | { readonly kind: "givenUp"; readonly effect: TriedEffect };
 
 export interface Runner {
   /** Time has passed: begins what is due. Also called by itself when the outbox moves. */

@@ -9,7 +9,7 @@ test("a failure is tried again, later each time, until its attempts are used up"
   life.outbox.add([effectOf("a", { attemptsMax: 3 })]);
   await vi.waitFor(() => expect(store.effects.get(1)).toMatchObject({ state: "queued", attempts: 1 }));
   expect(store.effects.get(1)).toMatchObject({ dueAt: START + 1000, reason: "exit code 3: attempt 2 of 3 follows" });
-  expect(life.events.at(-1)).toEqual({ kind: "waiting", effect: 1, until: START + 1000 });
+  expect(life.events.at(-1)).toMatchObject({ kind: "waiting", effect: { number: 1 }, until: START + 1000 });
   life.now += 1000;
   life.runner.tick();
   await vi.waitFor(() => expect(store.effects.get(1)).toMatchObject({ state: "queued", attempts: 2 }));
@@ -41,6 +41,11 @@ test("what throws has failed, and says why", async () => {
   life.outbox.add([effectOf("a", { attemptsMax: 1 })]);
   life.outbox.add([effectOf("b", { once: true })]);
   await settled(store, "failed", "unknown");
+  const givenUp = life.events.filter(({ kind }) => kind === "givenUp").map(({ effect }) => effect);
+  expect(givenUp).toMatchObject([
+    { number: 1, state: "failed", reason: "the wire is cut" },
+    { number: 2, state: "unknown" },
+  ]);
   expect(store.effects.get(1)?.reason).toBe("the wire is cut");
   expect(store.effects.get(2)?.reason).toBe(
     "the wire is cut: it is not known whether it was done; look, then wrasse effects retry 2 or abandon 2",

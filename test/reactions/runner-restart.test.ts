@@ -12,11 +12,12 @@ test("row 29: at the start, what a killed daemon was doing is done again with th
   await vi.waitFor(() => expect(first.begun).toHaveLength(2));
   killed.kill();
   const again: unknown[] = [];
-  new Life(store, async ({ key }, { attempt }) => {
+  const next = new Life(store, async ({ key }, { attempt }) => {
     again.push([key, attempt]);
     return done;
   }).start();
   await settled(store, "done", "done", "unknown", "abandoned");
+  expect(next.events).toContainEqual({ kind: "givenUp", effect: expect.objectContaining({ number: 3 }) });
   expect(again).toEqual([
     ["key-a", 2],
     ["second step", 1],
