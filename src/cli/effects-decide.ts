@@ -60,7 +60,9 @@ async function decideOnOne(
   } catch (error) {
     if (!(error instanceof WrasseError) || (error.status !== 409 && error.status !== 404)) throw error;
     await output.flush();
-    terminal.stderr.write(`wrasse: effect ${number}: ${visible(error.detail ?? error.message)}\n`);
-    return error.status === 404 ? EXIT.notFound : EXIT.problem;
+    const isAbsent = error.status === 404;
+    const absence = `there is no effect ${number}; wrasse effects lists those there are`;
+    terminal.stderr.write(`wrasse: ${isAbsent ? absence : visible(error.detail ?? error.message)}\n`);
+    return isAbsent ? EXIT.notFound : EXIT.problem;
   }
 }
