@@ -3,8 +3,9 @@ import { accessSync, constants, statSync } from "node:fs";
 import { isIP } from "node:net";
 import { delimiter, isAbsolute, join } from "node:path";
 import { isSelected } from "../health/selection.ts";
+import { hostRefusal } from "../reactions/connect.ts";
 import { SecretError } from "../reactions/errors.ts";
-import type { Plan, PlanKind } from "../reactions/plan.ts";
+import type { Plan, PlanKind, WebhookPlan } from "../reactions/plan.ts";
 import { withoutCredentials } from "../reactions/plan-text.ts";
 import type { Rule } from "../reactions/rule.ts";
 import { readSecret, secretPlacesOf } from "../reactions/secrets.ts";
@@ -70,7 +71,11 @@ function findingsOfPlan(plan: Plan, env: Environment): readonly Finding[] {
     case "run":
       return findingOfProgram(plan.argv[0], env);
     case "webhook":
-      return [...findingsOfAddress(plan.kind, plan.url), ...findingOfUnsigned(plan.secrets.length, plan.url)];
+      return [
+        ...findingOfRefused(plan),
+        ...findingsOfAddress(plan.kind, plan.url),
+        ...findingOfUnsigned(plan.secrets.length, plan.url),
+      ];
     case "github-dispatch":
       return findingsOfAddress(plan.kind, plan.api);
     case "octopus-runbook":
@@ -107,6 +112,14 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** What a name means is only known when it is connected to; an address written as such is refused for certain. */
+function findingOfRefused({ url, allowPrivate }: Pick<WebhookPlan, "url" | "allowPrivate">): readonly Finding[] {
+  const { hostname } = new URL(url);
+  if (allowPrivate || (hostname !== "localhost" && hostRefusal(new URL(url)) === undefined)) return [];
+  const finding = `${hostname} is not on the public internet, and is not connected to`;
+  return [bad("webhook", finding, "write allowPrivate: true, if it is meant")];
 }
 
 function findingsOfAddress(about: string, text: string): readonly Finding[] {

@@ -18,7 +18,7 @@ export class RefusedAddressError extends Error {
 
   constructor(host: string, address: string) {
     const which = host === address ? host : `${host} (${address})`;
-    super(`${which} is not on the public internet: allow private addresses for this action, if it is meant`);
+    super(`${which} is not on the public internet: write allowPrivate: true, if it is meant`);
   }
 }
 

@@ -106,20 +106,31 @@ describe("wrasse rules check", () => {
   });
 
   test.each([
-    ["http://hooks.example.org/x?key=1", ["http://hooks.example.org/x is not encrypted"]],
-    ["https://ada:sesame@hooks.example.org/", ["the URL of https://hooks.example.org/ holds a password"]],
+    ["http://hooks.example.org/x?key=1", ["http://hooks.example.org/… is not encrypted"]],
+    ["https://ada:sesame@hooks.example.org/", ["the URL of https://hooks.example.org holds a password"]],
     ["https://hooks.example.org/", []],
     ["http://localhost:8080/", []],
     ["http://10.1.2.3/", []],
-    ["http://172.32.0.1/", ["http://172.32.0.1/ is not encrypted"]],
+    ["http://172.32.0.1/", ["http://172.32.0.1 is not encrypted"]],
     ["http://[fd00::1]/", []],
     ["http://hooks.internal/", []],
   ])("warns of %s: %j", async (url, expected) => {
-    const text = `rules: [{ name: a, ${ACT}, do: [{ webhook: "${url}", secret: { env: S } }] }]`;
+    const text = `rules: [{ name: a, ${ACT}, do: [{ webhook: "${url}", allowPrivate: true, secret: { env: S } }] }]`;
     const { exitCode, found } = await findings(text, { env: { S: "x" } });
     expect(found.map((finding) => finding.replace(/^warn |[:,] everybody.*$/g, ""))).toEqual(expected);
     expect(exitCode).toBe(0);
     expect(found.join()).not.toContain("sesame");
+  });
+
+  test.each([
+    ["http://127.0.0.1:8080/hook", "", ["bad 127.0.0.1 is not on the public internet, and is not connected to"]],
+    ["https://[fd00::1]/", "", ["bad [fd00::1] is not on the public internet, and is not connected to"]],
+    ["http://localhost/", "", ["bad localhost is not on the public internet, and is not connected to"]],
+    ["http://127.0.0.1:8080/hook", "allowPrivate: true,", []],
+    ["https://192.0.1.7/", "", []],
+  ])("finds that %s is refused, unless it is allowed: %s", async (url, allowed, expected) => {
+    const text = `rules: [{ name: a, ${ACT}, do: [{ webhook: "${url}", ${allowed} secret: { env: S } }] }]`;
+    expect((await findings(text, { env: { S: "x" } })).found).toEqual(expected);
   });
 
   test("warns of a rule that takes things away without a limit, and of what is not signed", async () => {
@@ -129,7 +140,7 @@ describe("wrasse rules check", () => {
     );
     expect(found).toEqual([
       "warn may act on everything at the same time: it has no limit",
-      "warn what is sent to https://h.example.org/ is not signed, so that it cannot know who sent it",
+      "warn what is sent to https://h.example.org is not signed, so that it cannot know who sent it",
     ]);
   });
 

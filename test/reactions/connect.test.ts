@@ -39,7 +39,7 @@ test("row 16: without any that is public there is an error that names the first"
   const { error } = await ask([[METADATA, LOOPBACK]], { all: true });
   expect(error).toBeInstanceOf(RefusedAddressError);
   expect(error?.message).toBe(
-    "hooks.test (169.254.169.254) is not on the public internet: allow private addresses for this action, if it is meant",
+    "hooks.test (169.254.169.254) is not on the public internet: write allowPrivate: true, if it is meant",
   );
   expect((await ask([[METADATA, PUBLIC_6]], { family: 4 })).error).toBeInstanceOf(RefusedAddressError);
 });

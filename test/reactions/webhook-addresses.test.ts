@@ -57,7 +57,7 @@ describe("row 16: which addresses are called", () => {
     const plan = planOf(`http://${host}:${receiver.port}/`, { allowPrivate: false, secrets: [{ env: "SECRET" }] });
     expect(await send(plan)).toMatchObject({
       kind: "failed",
-      status: expect.stringMatching(/^refused: .* is not on the public internet: allow private addresses/),
+      status: expect.stringMatching(/^refused: .* is not on the public internet: write allowPrivate: true/),
       isFinal: true,
     });
     expect(receiver.connections()).toBe(0);
