@@ -120,20 +120,25 @@ export function oneName(names: readonly string[], command: string): string {
   return name;
 }
 
-/** The one resource that a name means, whatever it is written like. */
-export function resourceNamed(reader: StoreReader, name: string, selector: Selector): Resource {
+/** The one resource that a name means, whatever it is written like. `hint`: what to do if there is none. */
+export function resourceNamed(reader: StoreReader, name: string, selector: Selector, hint?: string): Resource {
   const found = reader.named(name, selector, CANDIDATES_MAX + 1);
   const [resource] = found;
-  if (resource === undefined) throw notFound(reader, name, selector);
+  if (resource === undefined) throw notFound(reader, name, selector, hint);
   if (found.length > 1) throw ambiguous(name, found);
   return resource;
 }
 
 /** The resources that a name means: several only if it is a glob. None: not found. */
-export function resourcesNamed(reader: StoreReader, name: string, selector: Selector): readonly Resource[] {
-  if (isExact(name)) return [resourceNamed(reader, name, selector)];
+export function resourcesNamed(
+  reader: StoreReader,
+  name: string,
+  selector: Selector,
+  hint?: string,
+): readonly Resource[] {
+  if (isExact(name)) return [resourceNamed(reader, name, selector, hint)];
   const found = reader.named(name, selector, NAMED_MAX);
-  if (found.length === 0) throw notFound(reader, name, selector);
+  if (found.length === 0) throw notFound(reader, name, selector, hint);
   return found;
 }
 
@@ -144,10 +149,11 @@ export function ambiguous(name: string, candidates: readonly Resource[]): NoAnsw
   return new NoAnswerError(EXIT.notFound, [...lines, ...shownOnes, ...more].join("\n"));
 }
 
-function notFound(reader: StoreReader, name: string, selector: Selector): NoAnswerError {
+function notFound(reader: StoreReader, name: string, selector: Selector, hint?: string): NoAnswerError {
   const near = namesLike(reader, name, selector);
   const advice = near.length === 0 ? "" : `; there is ${near.map((nearName) => `"${visible(nearName)}"`).join(", ")}`;
-  return new NoAnswerError(EXIT.notFound, `no such resource: "${visible(name)}"${advice}`);
+  const more = hint === undefined ? "" : `; ${hint}`;
+  return new NoAnswerError(EXIT.notFound, `no such resource: "${visible(name)}"${advice}${more}`);
 }
 
 /** As one would type them: the target, or the target and the resource's own name. */

@@ -43,7 +43,7 @@ export function selectorsFor(
 
 /** A pattern is kept as one, so that it holds for what comes later, too. */
 function selectorsNamed(reader: StoreReader, name: string, narrowing: NameSelector): readonly NameSelector[] {
-  const found = resourcesNamed(reader, name, narrowing);
+  const found = resourcesNamed(reader, name, narrowing, "what is yet to come is meant by -p, -e, --tenant and -t");
   const typed = isExact(name) ? undefined : patternOf(name, narrowing);
   const isTyped = typed !== undefined && found.every((resource) => isWithin(namesOf(resource), [typed]));
   // Names are found whatever their case, and patterns are not.

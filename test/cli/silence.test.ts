@@ -83,7 +83,11 @@ describe("what is meant", () => {
 
   test.each([
     [["web-02"], 4, /"web-02" may mean several resources; .*\n {2}acme\/production\/-\/web-02\/disk\n/],
-    [["web-99"], 4, /no such resource: "web-99"; there is "web-0/],
+    [
+      ["web-99"],
+      4,
+      /no such resource: "web-99"; there is "web-0.*; what is yet to come is meant by -p, -e, --tenant and -t$/m,
+    ],
     [["nobody-*"], 4, /no such resource: "nobody-\*"/],
     [["web-01", "-p", "reef"], 4, /no such resource: "web-01"/],
     [["-/-/-/db-01/-"], 4, /no such resource/],
