@@ -29,6 +29,7 @@ export function findingsOf(rule: Rule, { env, resources }: Surroundings): readon
     ...findingOfMode(rule),
     ...findingOfMatch(rule, resources),
     ...findingOfLimit(rule),
+    ...findingOfUncounted(rule, resources),
     ...plans.flatMap((plan) => [...findingsOfSecrets(plan, env), ...findingsOfPlan(plan, env)]),
   ];
 }
@@ -51,6 +52,19 @@ function findingOfLimit({ name, mode, limit, ...rule }: Rule): readonly Finding[
   if (mode === "observe" || limit !== undefined || !rule.do.some(({ kind }) => TAKING.has(kind))) return [];
   const advice = "write limit: { max: 1 }, so that it never takes all of them at once";
   return [warn(name, "may act on everything at the same time: it has no limit", advice)];
+}
+
+/** Those that lack a name which the limit counts by wait for a person, each time. */
+function findingOfUncounted({ name, when, limit }: Rule, resources: Surroundings["resources"]): readonly Finding[] {
+  if (when === undefined || limit === undefined || resources === undefined) return [];
+  const { check: _check, ...selector } = when.match;
+  const meant = resources.filter(({ names }) => isSelected(names, selector));
+  const uncounted = meant.filter(({ names }) => limit.of.some((one) => names[one] === undefined)).length;
+  if (uncounted === 0) return [];
+  const finding = `${uncounted} of ${meant.length} resources that it matches cannot be counted by ${limit.of.join("+")}, and wait for a person`;
+  return [
+    warn(name, finding, "give them these names where they are reported, or set limit.of to names that they have"),
+  ];
 }
 
 function findingsOfSecrets(plan: Plan, env: Environment): readonly Finding[] {

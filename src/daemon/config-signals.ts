@@ -23,7 +23,7 @@ function signal() {
     name: ruleName().describe("What it is called; no two signals have the same"),
     literal: text("a text to look for", "write what stands in the line, in quotes")
       .exactOptional()
-      .describe("A text that stands in the line"),
+      .describe("A text that stands in the line, or in the line with its level in front: `ERROR disk is full`"),
     regex: readText("a regular expression", "write one in the syntax of RE2", (written) => {
       const reason = faultOfPattern(written);
       return reason === undefined ? { value: written } : { reason: printable(reason) };

@@ -14,7 +14,7 @@ const ENDS: Readonly<Record<string, string>> = {
   silence: "the end of the silence, also by wrasse silence end",
   acknowledged: "the end of the acknowledgement, also by wrasse ack end",
   cooldown: "the end of the rule's cooldown",
-  "blast-radius": "others of its group being well again",
+  "blast-radius": "others of its group being well again, or a limit that lets it go",
   rollback: "the redeployment that is going on being over, or another release",
   breaker: "a person who has looked at what set so much off",
   observe: "mode: act in the rule, which only observes",

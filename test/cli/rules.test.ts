@@ -154,6 +154,18 @@ describe("wrasse rules check", () => {
     ]);
   });
 
+  test("warns of a limit that cannot count what is known", async () => {
+    using store = await seedStore(
+      { target: "web-01", level: "healthy", at: NOW - MINUTE },
+      { target: "web-02", project: "acme", level: "healthy", at: NOW - MINUTE },
+    );
+    const text = (of: string) => `rules: [{ name: a, ${ACT}, limit: { max: 1, of: ${of} }, do: [{ log: warn }] }]`;
+    expect((await findings(text("project"), {}, ["--store", store.path])).found).toEqual([
+      "warn 1 of 2 resources that it matches cannot be counted by project, and wait for a person",
+    ]);
+    expect((await findings(text("target"), {}, ["--store", store.path])).found).toEqual([]);
+  });
+
   test("tells every fault of the file with its place, and exits 1", async () => {
     writeRules("rules: [{ name: a, when: {}, do: [{ lgo: warn }] }]");
     const { exitCode, stdout } = await rules(["check"]);

@@ -169,7 +169,10 @@ const TABLE: readonly Row[] = [
     "no group",
     blastRadius,
     { rule: rule({ limit: { max: 1, of: ["tenant", "project"] } }) },
-    { layer: "blast-radius", reason: "it has no tenant, so the others that are out cannot be counted" },
+    {
+      layer: "blast-radius",
+      reason: "it has no tenant, so the others that are out cannot be counted: set limit.of to names that it has",
+    },
   ],
   ["nothing is redeployed", rollback, {}, undefined],
   ["a first rollback", rollback, REDEPLOYING, undefined],

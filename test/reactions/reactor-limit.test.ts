@@ -96,7 +96,9 @@ test("groups do not count for each other", () => {
 test("what lacks a name of the limit cannot be counted, so it waits for a person", () => {
   const rules = [rule({ limit: { max: 1, of: ["tenant"] } })];
   const story = new Timeline({ rules }).report("web-01", "unhealthy");
-  expect(story.reasonOf(1)).toBe("it has no tenant, so the others that are out cannot be counted");
+  expect(story.reasonOf(1)).toBe(
+    "it has no tenant, so the others that are out cannot be counted: set limit.of to names that it has",
+  );
   expect(story.tell("approve", 1)).toBeUndefined();
   expect(statesOf(story)).toEqual(["queued"]);
 });

@@ -7,7 +7,8 @@ export function blastRadius({ rule: { limit }, subject, surroundings }: Case): O
   const crew = surroundings.crewOf(limit, subject.id);
   if (crew === undefined) {
     const missing = limit.of.filter((name) => subject.names[name] === undefined).join(" and ");
-    return { layer: "blast-radius", reason: `it has no ${missing}, so the others that are out cannot be counted` };
+    const reason = `it has no ${missing}, so the others that are out cannot be counted: set limit.of to names that it has`;
+    return { layer: "blast-radius", reason };
   }
   const reason = reasonAgainst(limit, crew);
   return reason === undefined ? undefined : { layer: "blast-radius", reason, wake: crew.wake };
