@@ -1,11 +1,15 @@
 /** What `wrasse doctor` finds in the store: what is in it, and which files were not read to their end. */
 import { statSync } from "node:fs";
+import { EFFECT_STATES, type EffectState } from "../store/effect.ts";
 import { NoStoreError, StoreError } from "../store/errors.ts";
 import { openReader } from "../store/open-reader.ts";
 import type { FileProgress, StoreReader } from "../store/store-reader.ts";
 import { fileFindings } from "./doctor-files.ts";
 import { bad, type Finding, ok, warn } from "./finding.ts";
 import { bytesText } from "./output/bytes.ts";
+
+/** These stay as they are until somebody says what is to become of them. */
+const FOR_A_PERSON: readonly EffectState[] = ["waiting-approval", "unknown"];
 
 export interface StoreLook {
   readonly isThere: boolean;
@@ -51,6 +55,19 @@ function contentFindings(reader: StoreReader): readonly Finding[] {
     problem === undefined
       ? ok("problems", "no malformed or refused messages are kept")
       : warn("problems", `messages that changed nothing, the newest at ${problem.at}`, "see wrasse problems"),
+    ...effectFindings(reader),
+  ];
+}
+
+/** Nothing where no rule has ever set anything off. */
+function effectFindings(reader: StoreReader): readonly Finding[] {
+  const counts = reader.effectCounts();
+  const parts = EFFECT_STATES.flatMap((state) => ((counts[state] ?? 0) > 0 ? [`${counts[state]} ${state}`] : []));
+  if (parts.length === 0) return [];
+  const asking = FOR_A_PERSON.filter((state) => (counts[state] ?? 0) > 0);
+  if (asking.length === 0) return [ok("effects", parts.join(", "))];
+  return [
+    warn("effects", `${parts.join(", ")}: some wait for a person`, `see wrasse effects --state ${asking.join(",")}`),
   ];
 }
 

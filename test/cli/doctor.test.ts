@@ -19,6 +19,7 @@ import { fileFindings } from "../../src/cli/doctor-files.ts";
 import { diskFinding, inotifyFindings } from "../../src/cli/doctor-machine.ts";
 import { openVitals, type Vitals, vitalsPathOf, writeVitals } from "../../src/daemon/vitals-file.ts";
 import { SPOOL_SOURCE, spoolFolderOf } from "../../src/intake/spool.ts";
+import { effectRow } from "../reactions/effect-rows.ts";
 import { checkpointOf } from "../store/batches.ts";
 import { runCli } from "./run-cli.ts";
 import { type SeededStore, seedStore } from "./seeded-store.ts";
@@ -106,6 +107,16 @@ async function ask(store: SeededStore): Promise<readonly (readonly string[])[]> 
 }
 
 describe("wrasse doctor", () => {
+  test("counts effects where there are any, and names those that wait for a person", async () => {
+    using store = await seedStore({ target: "web-01", level: "unhealthy", at: NOW });
+    const effects = async () => (await ask(store)).filter(([, about]) => about === "effects");
+    expect(await effects()).toEqual([]);
+    store.commit({ effects: [effectRow(1, { state: "failed", endedAt: NOW }), effectRow(2, { state: "held" })] });
+    expect(await effects()).toEqual([["ok", "effects", "1 held, 1 failed"]]);
+    store.commit({ effects: [effectRow(3, { state: "unknown", endedAt: NOW })] });
+    expect(await effects()).toEqual([["warn", "effects", "1 held, 1 failed, 1 unknown: some wait for a person"]]);
+  });
+
   test("is content with a store and a daemon that are well", async () => {
     using store = await seedStore({ target: "a", level: "healthy", at: NOW });
     leave(store, { ...RUNNING, metrics: "wrasse_files_watched 3\nwrasse_bytes_behind 0\n" });
