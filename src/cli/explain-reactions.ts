@@ -43,11 +43,12 @@ const TITLES: Readonly<Record<Suspension["kind"], string>> = {
 };
 
 function reactionLines(
-  { number, rule, phase, state, reason, layer, summary, freedBy }: ExplainedReaction,
+  { number, rule, phase, state, reason, layer, summary, freedBy, resource, subject }: ExplainedReaction,
   style: Style,
 ) {
   const why = reason === null ? [] : [`${shown(reason, style)}${layer === null ? "" : ` (${shown(layer, style)})`}`];
-  const what = phase === "recover" ? `${rule}, recovering` : rule;
+  const about = resource === null ? `, about all of ${subject},` : "";
+  const what = `${rule}${phase === "recover" ? ", recovering" : ""}${about}`;
   return [
     `  reaction #${number} of rule ${shown(what, style)} is ${state}: ${[shown(summary, style), ...why].join("; ")}`,
     ...(freedBy === null ? [] : [`    freed by ${shown(freedBy, style)}`]),

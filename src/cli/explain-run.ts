@@ -51,7 +51,7 @@ export async function explain(args: ExplainArguments, terminal: Terminal): Promi
   const explanation = await askStore(args, terminal, async (reader) => {
     const resource = resourceNamed(reader, name, selectorOf(args));
     const found = reader.explanation(resource.id);
-    const reacted = reactedTo(reader, { id: resource.id, names: namesOf(resource) }, terminal.now());
+    const reacted = reactedTo(reader, { id: resource.id, names: namesOf(resource) }, { now: terminal.now() });
     return found && { ...found, ...reacted };
   });
   if (explanation === undefined) return EXIT.notFound;

@@ -3,7 +3,10 @@ import { spawnSync } from "node:child_process";
 import { appendFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { resourceIdOf } from "../../src/health/names.ts";
+import { reactedTo } from "../../src/reactions/explained.ts";
 import { freeingOf } from "../../src/reactions/freeing.ts";
+import { openReader } from "../../src/store/open-reader.ts";
 import { effectRow } from "../reactions/effect-rows.ts";
 import { runCli } from "./run-cli.ts";
 import { type Saying, type SeededStore, seedStore } from "./seeded-store.ts";
@@ -149,6 +152,30 @@ describe("reactions", () => {
       { number: 2, freedBy: "wrasse effects retry 2" },
     ]);
     expect(json.suspensions).toMatchObject([{ id: "k3x9fp", endsAt: at }]);
+  });
+
+  test("about a group that it is one of are there, too, for whom may know of the group", async () => {
+    using store = await seedStore({ ...BAD, project: "Shop", environment: "Production" });
+    const shop = { project: "Shop", environment: "Production" };
+    store.commit({
+      effects: [
+        effectRow(1, { group: { project: "Shop", environment: "Test" } }),
+        effectRow(2, { names: { ...names, ...shop }, state: "failed", endedAt: NOW }),
+        effectRow(3, { group: shop, rule: "roll-back" }),
+        effectRow(4, { group: { environment: "Production" } }),
+      ],
+    });
+    const { stdout } = await explain(store);
+    expect(stdout.match(/reaction #\d of rule .* is/g)).toEqual([
+      "reaction #4 of rule out, about all of environment=Production, is",
+      "reaction #3 of rule roll-back, about all of project=Shop+environment=Production, is",
+      "reaction #2 of rule out is",
+    ]);
+    const reader = openReader(store.path);
+    const about = { id: resourceIdOf({ ...names, ...shop }), names: { ...names, ...shop } };
+    const { reactions } = reactedTo(reader, about, { now: NOW, within: [{ project: "Shop" }] });
+    expect(reactions.map(({ number }) => number)).toEqual([3, 2]);
+    reader.close();
   });
 
   test("each held one names what would free it, whichever layer holds it", () => {

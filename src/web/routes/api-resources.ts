@@ -130,7 +130,7 @@ export function explainRoutes({ reader, policyOf, now }: Serving): Route[] {
         ...resource.checks.find((check) => check.name === name),
         ...{ change: moved, report, newestReport, waysOut: waysOut(state, policyOf(names, name), now()) },
       }));
-      const reacted = reactedTo(reader, { id, names: namesOf(found) }, now());
+      const reacted = reactedTo(reader, { id, names: namesOf(found) }, { now: now(), within: asked.access.within });
       const suspensions = reacted.suspensions.filter(({ selectors }) => areWithin(selectors, asked.access.within));
       return answerState(asked, reply, revisionFor(reader, asked.access), {
         ...{ resource, change, checks: explained, reactions: reacted.reactions },
