@@ -1,6 +1,6 @@
 /** What `wrasse doctor` finds in the store: what is in it, and which files were not read to their end. */
 import { statSync } from "node:fs";
-import { EFFECT_STATES, type EffectState } from "../store/effect.ts";
+import { EFFECT_STATES, type EffectState } from "../store/effect-state.ts";
 import { NoStoreError, StoreError } from "../store/errors.ts";
 import { openReader } from "../store/open-reader.ts";
 import type { FileProgress, StoreReader } from "../store/store-reader.ts";
