@@ -50,8 +50,8 @@ test("it holds the launcher, the emitters and what the sources became, and nothi
     ...globSync("src/client/*.ts", { cwd: PROJECT }),
     ...[
       "feed/frames",
-      ...["deployment", "duration", "glob", "instant", "level", "names", "selection"].map((file) => `health/${file}`),
-      ...["answers", "effect-state", "suspension", "suspension-answer"].map((file) => `store/${file}`),
+      ...["glob", "level", "names", "selection"].map((file) => `health/${file}`),
+      ...["answers", "effect-state", "suspension"].map((file) => `store/${file}`),
     ].map((name) => `src/${name}.ts`),
   ];
   const expected = [

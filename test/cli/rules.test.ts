@@ -106,12 +106,12 @@ describe("wrasse rules check", () => {
   });
 
   test.each([
-    ["http://hooks.example.org/x?key=1", ["http://hooks.example.org/… is not encrypted"]],
-    ["https://ada:sesame@hooks.example.org/", ["the URL of https://hooks.example.org holds a password"]],
+    ["http://hooks.example.org/x?key=1", ["http://hooks.example.org/x is not encrypted"]],
+    ["https://ada:sesame@hooks.example.org/", ["the URL of https://hooks.example.org/ holds a password"]],
     ["https://hooks.example.org/", []],
     ["http://localhost:8080/", []],
     ["http://10.1.2.3/", []],
-    ["http://172.32.0.1/", ["http://172.32.0.1 is not encrypted"]],
+    ["http://172.32.0.1/", ["http://172.32.0.1/ is not encrypted"]],
     ["http://[fd00::1]/", []],
     ["http://hooks.internal/", []],
   ])("warns of %s: %j", async (url, expected) => {
@@ -140,7 +140,7 @@ describe("wrasse rules check", () => {
     );
     expect(found).toEqual([
       "warn may act on everything at the same time: it has no limit",
-      "warn what is sent to https://h.example.org is not signed, so that it cannot know who sent it",
+      "warn what is sent to https://h.example.org/ is not signed, so that it cannot know who sent it",
     ]);
   });
 

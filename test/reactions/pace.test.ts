@@ -1,3 +1,4 @@
+/** How many attempts begin within which time. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createPace } from "../../src/reactions/pace.ts";
