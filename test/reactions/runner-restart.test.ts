@@ -80,7 +80,7 @@ test("what does not end in time when wrasse stops is ended, and stays running fo
     life.outbox.add([effectOf("b")]);
     while (begun.length < 2) await new Promise(setImmediate);
     const closed = life.runner.close();
-    await vi.advanceTimersByTimeAsync(4900);
+    await vi.advanceTimersByTimeAsync(1400);
     expect(begun.map(({ signal }) => signal.aborted)).toEqual([false, false]);
     await vi.advanceTimersByTimeAsync(200);
     expect(begun.map(({ signal }) => signal.aborted)).toEqual([true, true]);
