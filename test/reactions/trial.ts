@@ -15,6 +15,8 @@ export interface TrialOptions {
   readonly key?: string;
   readonly phase?: "do" | "recover";
   readonly now?: () => number;
+  /** Who has asked for it. */
+  readonly by?: string;
 }
 
 export function trialOf(changes: Partial<Occasion> = {}, options: TrialOptions = {}): Trial {
@@ -44,6 +46,7 @@ export function trialOf(changes: Partial<Occasion> = {}, options: TrialOptions =
       state: "running",
       createdAt: AT,
       attempts: attempt,
+      ...(options.by === undefined ? {} : { by: options.by }),
     },
     attempt,
     earlier: [],

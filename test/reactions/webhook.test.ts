@@ -4,6 +4,7 @@ import { createServer, type Socket } from "node:net";
 import { CloudEvent } from "cloudevents";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test, vi } from "vitest";
+import { createWebhookAction } from "../../src/reactions/actions/webhook.ts";
 import { openReceiver, type Received } from "./receiver.ts";
 import { AT } from "./trial.ts";
 import { NEXT_SECRET, planOf, SECRET, send } from "./webhook-sending.ts";
@@ -118,6 +119,20 @@ describe("what its answers mean", () => {
   ] as const)("%i with %j", async (status, headers, outcome) => {
     await using receiver = await openReceiver((response) => response.writeHead(status, headers).end("said so"));
     expect(await send(planOf(receiver.url))).toMatchObject(outcome);
+  });
+
+  test("who wants no more is left alone, until a person tries", async () => {
+    await using receiver = await openReceiver((response, _received, count) =>
+      response.writeHead([410, 204][count - 1] ?? 200).end(),
+    );
+    const action = createWebhookAction({ instance: "reef" });
+    const plan = planOf(receiver.url);
+    expect(await send(plan, {}, {}, action)).toMatchObject({ status: "HTTP 410: gone, the receiver wants no more" });
+    const status = `not sent: the receiver has said at ${new Date(AT).toISOString()} that it wants no more (HTTP 410)`;
+    expect(await send(plan, {}, {}, action)).toEqual({ kind: "failed", status, isFinal: true });
+    expect(receiver.received).toHaveLength(1);
+    expect(await send(plan, {}, { by: "ann" }, action)).toMatchObject({ status: "HTTP 204" });
+    expect(await send(plan, {}, {}, action)).toMatchObject({ status: "HTTP 200" });
   });
 
   test("of what is done once, an answer that may come from half way leaves open whether it was done", async () => {

@@ -28,6 +28,8 @@ import type { WebhookPlan } from "../plan.ts";
 import { createPost } from "../post.ts";
 import { signaturesOf } from "../signature.ts";
 
+const GONE = 410;
+
 export interface WebhookSurroundings {
   /** Whose numbers these are. */
   readonly instance: string;
@@ -36,9 +38,17 @@ export interface WebhookSurroundings {
 
 export function createWebhookAction({ instance, lookUp }: WebhookSurroundings): Action<"webhook"> {
   const post = createPost(lookUp);
+  /** Who wants no more, and since when. They are left alone until wrasse starts again, or a person tries. */
+  const gone = new Map<string, number>();
+
   return {
     async attempt(plan, trial) {
       const { effect, attempt, signal } = trial;
+      const goneAt = gone.get(plan.url);
+      if (goneAt !== undefined && effect.by === undefined) {
+        const status = `not sent: the receiver has said at ${instantText(goneAt)} that it wants no more (HTTP 410)`;
+        return { kind: "failed", status, isFinal: true };
+      }
       const body = documentLine(eventOf(effect, instance));
       const signed = signedHeaders(plan, trial, body);
       if (signed.kind === "refused") return { kind: "failed", status: signed.reason, isFinal: true };
@@ -57,6 +67,10 @@ export function createWebhookAction({ instance, lookUp }: WebhookSurroundings): 
         allowPrivate: plan.allowPrivate,
         isRepeatable: !plan.once,
       });
+      if (posted.kind === "answered") {
+        if (posted.status === GONE) gone.set(plan.url, trial.now());
+        else gone.delete(plan.url);
+      }
       return outcomeOfPosted(posted, { isOnce: plan.once, now: trial.now() });
     },
   };
