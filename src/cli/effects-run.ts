@@ -1,4 +1,5 @@
 /** What `wrasse effects` does: the store is asked what there is; what people say about it is told to the daemon. */
+import { closest } from "../../grammar/closest.ts";
 import { shown } from "../../grammar/malformed.ts";
 import { EFFECT_VERBS } from "../reactions/reactor.ts";
 import type { Effect } from "../store/answers.ts";
@@ -42,7 +43,16 @@ export async function effects(given: EffectsArguments, terminal: Terminal): Prom
   if (verb !== undefined) return decideOn(verb, numbersIn(words, word), args, terminal);
   if (args.comment !== undefined) throw new UsageError(`--comment goes with ${EFFECT_VERBS.join(", ")}`);
   if (word === "show") return showEffect(numbersIn(words, "show"), args, terminal);
-  return list(word === "list" ? words : args.words, args, terminal);
+  if (word === "list") return list(words, args, terminal);
+  const meant = closest(word, [...EFFECT_VERBS, "show", "list"]);
+  if (meant !== undefined && words.length > 0 && words.every(isNumber)) {
+    throw new UsageError(`nothing is done with effects by ${shown(word)}; did you mean ${meant}?`);
+  }
+  return list(args.words, args, terminal);
+}
+
+function isNumber(word: string): boolean {
+  return /^\d+$/.test(word);
 }
 
 async function list(names: readonly string[], args: EffectsArguments, terminal: Terminal): Promise<ExitCode> {

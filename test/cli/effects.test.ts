@@ -88,6 +88,12 @@ test("a name that may mean several, or nobody, is not guessed", async () => {
   expect(await effects(store, "web-99")).toMatchObject({ exitCode: 4, stdout: "" });
 });
 
+test("a verb that is misspelt before numbers is no name of a resource", async () => {
+  const { exitCode, stderr } = await runCli(["effects", "shwo", "3"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('nothing is done with effects by "shwo"; did you mean show?');
+});
+
 test("show has what, why, each attempt with its output and link, and what would free it", async () => {
   using store = await seeded();
   const { exitCode, stdout } = await effects(store, "show", "3", "2");
