@@ -4,7 +4,7 @@
  */
 import type { Buffer } from "node:buffer";
 import { setTimeout as setTimeoutPromise } from "node:timers/promises";
-import { execa } from "execa";
+import type * as Execa from "execa";
 import type { Action, Trial, TrialOutcome } from "../action.ts";
 import { documentLine, effectDocumentOf } from "../effect-document.ts";
 import { OutputTail } from "../output-tail.ts";
@@ -35,7 +35,9 @@ async function run(
   { effect, signal }: Trial,
 ): Promise<TrialOutcome> {
   if (signal.aborted) return { kind: "failed", status: "not begun" };
-  const child = start(argv, { env, cwd: plan.cwd ?? ".", input: `${documentLine(effectDocumentOf(effect))}\n` });
+  // Most daemons run no programs, and need not have what it takes in memory.
+  const { execa } = await import("execa");
+  const child = start(execa, argv, { env, cwd: plan.cwd ?? ".", input: `${documentLine(effectDocumentOf(effect))}\n` });
   const output = new OutputTail();
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => output.write(chunk));
   child.nodeChildProcess.once("exit", () => letGo(child));
@@ -56,7 +58,7 @@ interface Given {
   readonly input: string;
 }
 
-function start([program, ...rest]: readonly [string, ...string[]], given: Given) {
+function start(execa: typeof Execa.execa, [program, ...rest]: readonly [string, ...string[]], given: Given) {
   return execa(program, rest, {
     ...given,
     extendEnv: false,
