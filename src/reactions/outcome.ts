@@ -33,6 +33,9 @@ export function afterAttempt(row: EffectRow, outcome: TrialOutcome, circumstance
   }
 }
 
+/** Whoever restarts wrasse a few times does not want to wait for what it was doing. */
+const INTERRUPTED_MS_MAX = 15_000;
+
 /** The daemon was gone before the attempt had ended. It is not the action's fault, so it uses up no attempt. */
 export function afterInterruption(
   row: EffectRow,
@@ -40,7 +43,7 @@ export function afterInterruption(
 ): EffectRow {
   if (isOnce) return unknown(row, "wrasse was stopped while it ran", now);
   // The first time at once. Where it happens again and again, the action may be what stops it.
-  const waitMs = interruptions <= 1 ? 0 : backOffMs(interruptions - 1, chance);
+  const waitMs = interruptions <= 1 ? 0 : Math.min(INTERRUPTED_MS_MAX, backOffMs(interruptions - 1, chance));
   const reason = "wrasse was stopped while it ran: it is tried again with the same key";
   return { ...bare(row), state: "queued", layer: "interrupted", reason, dueAt: now + waitMs };
 }

@@ -15,7 +15,7 @@ import { type DaemonProcess, startDaemonProcess } from "./killed-daemon.ts";
 import { type Delivery, startReceiver } from "./webhook-receiver.ts";
 
 const TARGETS = 6;
-const DONE_MS_MAX = 120_000;
+const DONE_MS_MAX = 300_000;
 
 export interface ReactionCampaign {
   readonly seed: number;

@@ -28,7 +28,7 @@ test("row 29: at the start, what a killed daemon was doing is done again with th
   expect(store.effects.get(4)?.reason).toBe("it is not known whether step 1 was done");
 });
 
-test("interruptions use up no attempts, but the waits between them grow", async () => {
+test("interruptions use up no attempts, but the waits between them grow up to a bound", async () => {
   const store = new SimulatedStore();
   let now = START;
   const waits: number[] = [];
@@ -37,7 +37,7 @@ test("interruptions use up no attempts, but the waits between them grow", async 
   last.outbox.add([effectOf("a", { attemptsMax: 1 })]);
   last.start();
   let life = last;
-  for (let kill = 1; kill <= 4; kill++) {
+  for (let kill = 1; kill <= 6; kill++) {
     await vi.waitFor(() => expect(begun).toHaveLength(kill));
     life.kill();
     life = new Life(store, act);
@@ -49,9 +49,9 @@ test("interruptions use up no attempts, but the waits between them grow", async 
     life.now = now;
     life.runner.tick();
   }
-  expect(waits).toEqual([0, 1000, 2000, 4000]);
-  await vi.waitFor(() => expect(begun).toHaveLength(5));
-  begun[4]?.end(failed);
+  expect(waits).toEqual([0, 1000, 2000, 4000, 8000, 15_000]);
+  await vi.waitFor(() => expect(begun).toHaveLength(7));
+  begun[6]?.end(failed);
   await settled(store, "failed");
 });
 
