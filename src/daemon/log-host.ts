@@ -41,8 +41,10 @@ export interface LogHostOptions {
 export function createLogHost(options: LogHostOptions): TailHost {
   const { intake, signals, sourceOf, now, untimedAgeMs = () => 0, onMessage, onEvent } = options;
   const door: LogDoor = {
-    take: (source, statement, surroundings) =>
-      intake.take(source, { ...statement, untimedAgeMs: untimedAgeMs() }, surroundings),
+    take: (source, statement, surroundings) => {
+      const ageMs = untimedAgeMs();
+      return intake.take(source, ageMs === 0 ? statement : { ...statement, untimedAgeMs: ageMs }, surroundings);
+    },
     problem: (found) => intake.problem(found),
     deployment: (deployment) => intake.deployment(deployment),
   };
